@@ -1,0 +1,115 @@
+"""What a scorecard holds: one `Score` a goal, one `ChannelScore` a channel in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from maal.core import Estimate, Evidence, Goal, Money, Period, Text
+
+
+class Decision(StrEnum):
+    """What to do with a channel for a goal; never stronger than the rung that it rests on."""
+
+    GROW = "grow"
+    KEEP = "keep"
+    TEST = "test"
+    MEASURE = "measure"
+    STOP = "stop"
+    NO_GOAL = "no goal"
+
+
+class Standing(StrEnum):
+    """Where a goal stands in its period."""
+
+    REACHED = "reached"
+    ON_COURSE = "on course"
+    UNCERTAIN = "uncertain"
+    BEHIND = "behind"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """total = money spent + hours × hourly rate; ``shared`` is the part of the total that was split among goals."""
+
+    total: Money
+    spent: Money
+    hours: float
+    hourly_rate: float | None
+    shared: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelScore:
+    """One channel in one goal: what it is credited with, what it cost, and the decision with its reason.
+
+    ``evidence`` is on the rung that the decision rests on (None where the channel was not seen); ``by_rule`` the
+    same credit by the other attribution rules; ``touched`` the outcomes that the channel was in at all;
+    ``gain`` = credited value × margin; ``returned`` = gain / cost; ``net`` = gain − cost. A part that cannot be
+    computed is None, and ``reason`` or the goal's notes say why.
+    """
+
+    channel: str
+    evidence: Evidence | None
+    by_rule: tuple[Evidence, ...]
+    touched: Estimate | None
+    cost: Cost | None
+    cost_per_outcome: Estimate | None
+    gain: Estimate | None
+    returned: Estimate | None
+    net: Estimate | None
+    decision: Decision
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """The outcomes that no channel explains: without any contact seen, and credited to "direct or unknown"."""
+
+    without_contact: float
+    direct_or_unknown: Estimate | None
+    share: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One goal in one period: target, actual, projection, and its channels.
+
+    ``as_of`` is the last day with data; ``projection`` the expected actual at the period's end (None when the
+    period is over or earlier periods are too few: ``notes`` says so); ``decision`` is the goal's standing.
+    """
+
+    goal: Goal
+    period: Period | None
+    as_of: date | None
+    target: float
+    actual: Estimate
+    projection: Estimate | None
+    channels: tuple[ChannelScore, ...]
+    unexplained: Unexplained | None
+    decision: Standing
+    reason: Text
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def distance(self) -> float:
+        """actual − target: negative while something is missing."""
+        return self.actual.value - self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """All goals of an organisation; iterating gives its `Score`s."""
+
+    organisation: str
+    currency: str
+    scores: tuple[Score, ...]
+    no_goal: tuple[ChannelScore, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    def __iter__(self) -> Iterator[Score]:
+        return iter(self.scores)
