@@ -79,15 +79,16 @@ class Unexplained:
 class Score:
     """One goal in one period: target, actual, projection, and its channels.
 
-    ``as_of`` is the last day with data; ``projection`` the expected actual at the period's end (None when the
-    period is over or earlier periods are too few: ``notes`` says so); ``decision`` is the goal's standing.
+    ``as_of`` is the last day with data; ``actual`` is None where nothing was measured in the period; ``projection``
+    the expected actual at the period's end (None when the period is over or earlier periods are too few: ``notes``
+    says so); ``decision`` is the goal's standing. Aggregated paths have no period and no target: both are None.
     """
 
     goal: Goal
     period: Period | None
     as_of: date | None
-    target: float
-    actual: Estimate
+    target: float | None
+    actual: Estimate | None
     projection: Estimate | None
     channels: tuple[ChannelScore, ...]
     unexplained: Unexplained | None
@@ -96,9 +97,9 @@ class Score:
     notes: tuple[Text, ...] = ()
 
     @property
-    def distance(self) -> float:
-        """actual − target: negative while something is missing."""
-        return self.actual.value - self.target
+    def distance(self) -> float | None:
+        """actual − target: negative while something is missing, None where one of them is unknown."""
+        return None if self.actual is None or self.target is None else self.actual.value - self.target
 
 
 @dataclass(frozen=True, slots=True)
