@@ -1,5 +1,6 @@
 """Goals × channels: evidence and cost become a score and a decision. Does no I/O and knows no workspace."""
 
+from maal.scorecard.projection import project
 from maal.scorecard.score import ChannelScore, Cost, Decision, Score, Scorecard, Standing, Unexplained
 
-__all__ = ["ChannelScore", "Cost", "Decision", "Score", "Scorecard", "Standing", "Unexplained"]
+__all__ = ["ChannelScore", "Cost", "Decision", "Score", "Scorecard", "Standing", "Unexplained", "project"]
