@@ -1,1 +1,19 @@
-"""."""
+"""Worlds with known truth: one generator for the demo, the tests and the grading of every rung.
+
+Pure: parameters in, tables out; no I/O.
+"""
+
+from maal.impact.simulate.run import Simulated, simulate
+from maal.impact.simulate.season import Season
+from maal.impact.simulate.world import BASELINE, World, WorldChannel, WorldMeasure, WorldOutcome
+
+__all__ = [
+    "BASELINE",
+    "Season",
+    "Simulated",
+    "World",
+    "WorldChannel",
+    "WorldMeasure",
+    "WorldOutcome",
+    "simulate",
+]
