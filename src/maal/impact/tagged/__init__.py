@@ -1,1 +1,6 @@
-"""."""
+"""The rung "tagged": which contacts came before the outcome. It says who was there, not who caused it. Does no I/O."""
+
+from maal.impact.tagged.attribute import RULES, Credit, Credits, attribute, touched
+from maal.impact.tagged.journeys import DIRECT, Journeys
+
+__all__ = ["DIRECT", "RULES", "Credit", "Credits", "Journeys", "attribute", "touched"]

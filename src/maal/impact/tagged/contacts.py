@@ -1,0 +1,159 @@
+"""From touchpoints and outcomes to the contacts of journeys: one row a contact, in the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+import narwhals as nw
+
+from maal.core import Count, Period
+from maal.impact.tagged.engine import Frame, microseconds
+
+BUCKETS = 200
+DAY = 86_400_000_000
+
+START = -1
+END = -2
+
+_PRIME = 2_147_483_647
+_FACTOR = 1_103_515_245
+_OFFSET = 12_345
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which contacts and outcomes count: the lookback in microseconds, the period, and first outcomes or all."""
+
+    lookback: int
+    period: Period | None
+    count: Count
+
+
+def bucket_of(person: nw.Expr) -> nw.Expr:
+    """((a × person + b) mod p) mod BUCKETS: a universal hash (Carter & Wegman 1979), equal on every engine.
+
+    The person is first brought into [0, p), so that no product overflows 64 bits and no engine's own rule for the
+    remainder of a negative number matters.
+    """
+    residue = (person.cast(nw.Int64) % _PRIME + _PRIME) % _PRIME
+    return ((residue * _FACTOR + _OFFSET) % _PRIME % BUCKETS).cast(nw.Int16)
+
+
+def contacts_of_journeys(touchpoints: Frame, outcomes: Frame, window: Window, order: int = 1) -> Frame:
+    """Give every contact its journey, and drop the contacts that belong to none.
+
+    ``touchpoints`` has person, t, code; ``outcomes`` person, t, conversions, value (one row a person and time).
+    A contact counts for the person's next outcome at or after it, if it lies within the lookback before it; the
+    contacts after a person's last outcome form one journey without conversion that ends with the last of them.
+
+    Returns person, end, t, code, bucket, conversions, nulls, value, context_1 (code of the contact before, -1 at a
+    journey's start), with order 2 also context_2 (the one before that), last (is it the journey's last), tied
+    (shares t with a neighbour).
+    """
+    events = _events(touchpoints, outcomes)
+    seen = _with_neighbours(events, order).filter(~nw.col("code").is_null())
+    if window.count == "first":
+        seen = seen.filter(~nw.col("end").is_null() | nw.col("past").is_null())
+    ended = seen.with_columns(
+        nulls=nw.when(nw.col("end").is_null()).then(1).otherwise(0),
+        end=nw.coalesce(nw.col("end"), nw.col("latest")),
+    ).with_columns(since=nw.col("end") - window.lookback)
+    kept = ended.filter(nw.col("t") >= nw.col("since"))
+    if window.period:
+        kept = kept.filter(nw.col("end") >= at_midnight(window.period.start))
+    return kept.select(
+        "person",
+        "end",
+        "t",
+        "code",
+        bucket_of(nw.col("person")).alias("bucket"),
+        conversions=nw.when(nw.col("nulls") == 1).then(0).otherwise(nw.col("conversions")),
+        nulls="nulls",
+        value=nw.when(nw.col("nulls") == 1).then(0.0).otherwise(nw.col("value")),
+        context_1=_context(1),
+        **({"context_2": _context(2)} if order == 2 else {}),
+        last=nw.col("code_next").is_null(),
+        tied=_same_time("code_1", "t_1") | _same_time("code_next", "t_next"),
+    )
+
+
+def _events(touchpoints: Frame, outcomes: Frame) -> Frame:
+    nothing = nw.lit(None)
+    contacts = touchpoints.select(
+        "person",
+        "t",
+        kind=nw.lit(0, nw.Int8),
+        code="code",
+        conversions=nothing.cast(nw.Int64),
+        value=nothing.cast(nw.Float64),
+    )
+    ends = outcomes.select(
+        "person", "t", kind=nw.lit(1, nw.Int8), code=nothing.cast(nw.Int16), conversions="conversions", value="value"
+    )
+    return nw.concat([contacts, ends], how="vertical")
+
+
+def _with_neighbours(events: Frame, order: int) -> Frame:
+    """Look at each event's neighbours in the person's own order; contacts come before an outcome of the same time."""
+
+    def along(expression: nw.Expr) -> nw.Expr:
+        return expression.over("person", order_by=["t", "kind"])
+
+    outcome_time = nw.when(nw.col("kind") == 1).then(nw.col("t"))
+    contact_time = nw.when(nw.col("kind") == 0).then(nw.col("t"))
+    before = {
+        f"{name}_{back}": along(nw.col(name).shift(back)) for back in range(1, order + 1) for name in ("code", "t")
+    }
+    return events.with_columns(
+        end=along(outcome_time.fill_null(strategy="backward")),
+        past=along(outcome_time.fill_null(strategy="forward")),
+        conversions=along(nw.col("conversions").fill_null(strategy="backward")),
+        value=along(nw.col("value").fill_null(strategy="backward")),
+        latest=contact_time.max().over("person"),
+        code_next=along(nw.col("code").shift(-1)),
+        t_next=along(nw.col("t").shift(-1)),
+        **before,
+    )
+
+
+def _context(back: int) -> nw.Expr:
+    """The code of the contact ``back`` places earlier in the same journey; START where the journey begins between."""
+    contacts = [~nw.col(f"code_{step}").is_null() for step in range(1, back + 1)]
+    inside = nw.all_horizontal(*contacts, nw.col(f"t_{back}") >= nw.col("since"), ignore_nulls=True)
+    return nw.when(inside).then(nw.col(f"code_{back}")).otherwise(nw.lit(START)).cast(nw.Int16)
+
+
+def _same_time(code: str, t: str) -> nw.Expr:
+    return ~nw.col(code).is_null() & (nw.col(t) == nw.col("t"))
+
+
+def at_midnight(day: date) -> int:
+    """Microseconds from 1970-01-01 to the start of a day."""
+    return int(datetime.combine(day, time(), UTC).timestamp()) * 1_000_000
+
+
+def outcomes_to_count(outcomes: Frame, window: Window) -> Frame:
+    """Group a table of outcomes into person, t, conversions, value: what happened to one person at one time is one end.
+
+    Outcomes of one person at the same time share their journey's contacts, so that no order of rows matters. With
+    count "first" only a person's first time remains, and counts once.
+    """
+    value = nw.col("value").fill_null(0.0) if "value" in outcomes.collect_schema().names() else nw.lit(0.0)
+    grouped = (
+        outcomes.select("person", t=microseconds(outcomes, "occurred_at"), value=value.cast(nw.Float64))
+        .group_by("person", "t")
+        .agg(conversions=nw.len().cast(nw.Int64), value=nw.col("value").sum())
+    )
+    if window.count == "first":
+        grouped = grouped.with_columns(first=nw.col("t").min().over("person"), conversions=nw.lit(1, nw.Int64))
+        grouped = grouped.filter(nw.col("t") == nw.col("first")).drop("first")
+    return within(grouped, window)
+
+
+def within(frame: Frame, window: Window) -> Frame:
+    """Keep the rows that can matter to the window's period: from a lookback before its start until its end."""
+    if window.period is None:
+        return frame
+    start, end = (at_midnight(day) for day in (window.period.start, window.period.end))
+    return frame.filter((nw.col("t") >= start - window.lookback) & (nw.col("t") < end))

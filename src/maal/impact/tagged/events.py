@@ -1,0 +1,124 @@
+"""Journeys from single touchpoints and outcomes: encode, cut into chunks of people, and hold one chunk at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+
+from maal.core import BadInput
+from maal.impact.tagged.cells import Cells, stack
+from maal.impact.tagged.contacts import (
+    BUCKETS,
+    Window,
+    at_midnight,
+    bucket_of,
+    contacts_of_journeys,
+    outcomes_to_count,
+    within,
+)
+from maal.impact.tagged.engine import Frame, fetch, materialised, microseconds, require_columns
+
+# Rows of events that are held in the engine at once; what a larger number gains is lost to spilling.
+CHUNK_ROWS = 6_000_000
+
+
+@dataclass(frozen=True)
+class Events:
+    """Touchpoints (person, occurred_at, channel) and outcomes (person, occurred_at[, value]) on one engine."""
+
+    touchpoints: Frame
+    outcomes: Frame
+    window: Window
+
+    def check(self) -> int:
+        """Count the rows; raise BadInput for missing columns and for rows without person, time or channel."""
+        require_columns(self.touchpoints, "touchpoints", ("person", "occurred_at", "channel"))
+        require_columns(self.outcomes, "outcomes", ("person", "occurred_at"))
+        rows = _refuse_empty(self.touchpoints, "touchpoints", ("person", "occurred_at", "channel"))
+        return rows + _refuse_empty(self.outcomes, "outcomes", ("person", "occurred_at"))
+
+    @contextmanager
+    def encoded(self) -> Iterator[tuple[tuple[str, ...], Frame, Frame]]:
+        """Give the channels' names in the order of their codes, and both tables with whole-number people and codes."""
+        with ExitStack() as held:
+            codes = held.enter_context(materialised(_numbered(self.touchpoints, "channel", "code")))
+            touchpoints, outcomes = self.touchpoints, self.outcomes
+            if not touchpoints.collect_schema()["person"].is_integer():
+                everybody = nw.concat([touchpoints.select("person"), outcomes.select("person")], how="vertical")
+                people = held.enter_context(materialised(_numbered(everybody, "person", "number")))
+                touchpoints, outcomes = (_by_number(frame, people) for frame in (touchpoints, outcomes))
+            contacts = touchpoints.select(
+                person=nw.col("person").cast(nw.Int64), t=microseconds(touchpoints, "occurred_at"), channel="channel"
+            ).join(codes, on="channel", how="left")
+            counted = outcomes_to_count(outcomes.with_columns(nw.col("person").cast(nw.Int64)), self.window)
+            names = fetch(codes.sort("code"))["channel"]
+            yield tuple(str(name) for name in names), within(contacts, self.window), counted
+
+    @contextmanager
+    def chunks(self, order: int) -> Iterator[tuple[tuple[str, ...], Iterator[Frame]]]:
+        """Give the channels' names and, one after another, the contacts of each chunk of people."""
+        pieces = max(1, -(-self.check() // CHUNK_ROWS))
+        edges = np.linspace(0, BUCKETS, pieces + 1).astype(int)
+        with self.encoded() as (names, contacts, counted):
+
+            def each() -> Iterator[Frame]:
+                for low, high in zip(edges[:-1], edges[1:], strict=True):
+                    parts = [_in_buckets(frame, int(low), int(high), pieces) for frame in (contacts, counted)]
+                    with materialised(contacts_of_journeys(parts[0], parts[1], self.window, order)) as chunk:
+                        yield chunk
+
+            yield names, each()
+
+    def totals(self) -> Cells:
+        """Sum conversions and value of all outcomes in the period, with or without a contact, by bucket."""
+        counted = outcomes_to_count(self.outcomes, self.window)
+        if self.window.period:
+            counted = counted.filter(nw.col("t") >= at_midnight(self.window.period.start))
+        if not self.outcomes.collect_schema()["person"].is_integer():
+            people = _numbered(self.outcomes, "person", "number")
+            counted = _by_number(counted, people)
+        grouped = (
+            counted.with_columns(bucket=bucket_of(nw.col("person")))
+            .group_by("bucket")
+            .agg(nw.col("conversions").sum(), nw.col("value").sum())
+            .with_columns(all=nw.lit(0))
+        )
+        return stack([fetch(grouped)], ("all",), ("conversions", "value"))
+
+
+def _refuse_empty(frame: Frame, name: str, columns: tuple[str, ...]) -> int:
+    nulls = {column: nw.col(column).is_null().cast(nw.Int64).sum() for column in columns}
+    first = nw.col(columns[0])
+    counted = fetch(frame.select(rows=(first.is_null() | ~first.is_null()).cast(nw.Int64).sum(), **nulls))
+    rows = int(np.nan_to_num(counted["rows"][0]))
+    empty = {column: int(np.nan_to_num(counted[column][0])) for column in columns}
+    said = ", ".join(f"{number} without {column}" for column, number in empty.items() if number)
+    if said:
+        raise BadInput(f"{name}: of {rows} rows there are {said}. Fill them in or leave these rows out.")
+    return rows
+
+
+def _numbered(frame: Frame, column: str, number: str) -> Frame:
+    """Number the distinct values in their sorted order: the same on every engine and for every order of rows."""
+    return (
+        frame.select(column)
+        .unique()
+        .with_row_index(number, order_by=column)
+        .with_columns(nw.col(number).cast(nw.Int16 if number == "code" else nw.Int64))
+    )
+
+
+def _by_number(frame: Frame, people: Frame) -> Frame:
+    joined = frame.join(people, on="person", how="left").drop("person")
+    return joined.rename({"number": "person"})
+
+
+def _in_buckets(frame: Frame, low: int, high: int, pieces: int) -> Frame:
+    if pieces == 1:
+        return frame
+    bucket = bucket_of(nw.col("person"))
+    return frame.filter((bucket >= low) & (bucket < high))

@@ -1,0 +1,104 @@
+"""Shapley values of the channels, exact over the sets of channels that journeys hold.
+
+Source: Shapley (1953), "A value for n-person games"; for attribution Dalessandro et al. (2012) and
+Zhao, Mahboobi & Bagheri (2018). Dividends: Harsanyi (1963).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maal.core import BadInput
+from maal.impact.tagged.cells import Floats
+from maal.impact.tagged.count import Counts
+
+MOST_CHANNELS_RATE = 20
+
+
+def members(sets: NDArray[np.int64], channels: int) -> Floats:
+    """Tell for each set (a sum of powers of two) and channel whether the channel is in it: sets × channels."""
+    return ((sets[:, None] >> np.arange(channels)) & 1).astype(np.float64)
+
+
+def shapley(counts: Counts, weights: Floats) -> Floats:
+    """Shapley value of v(S) = outcomes of the journeys whose channels all lie in S (the cumulative game).
+
+    The dividend of a set is what its own journeys brought, so the value splits each journey's outcomes equally among
+    its distinct channels. Returns replicates × channels × 2 (conversions, value).
+    """
+    inside = members(counts.sets.keys[:, 0], len(counts.channels))
+    split = inside / inside.sum(axis=1, keepdims=True)
+    return np.stack([counts.sets.weighted(measure, weights) @ split for measure in ("conversions", "value")], axis=2)
+
+
+def shapley_rate(counts: Counts, weights: Floats) -> Floats:
+    """Shapley value of v(S) = outcomes ÷ journeys, both of the journeys whose channels all lie in S; × all journeys.
+
+    v of a set without journeys is 0. The credits sum to all outcomes of journeys; a channel that lowers the rate of
+    the sets it joins has a negative credit. Returns replicates × channels × 2 (conversions, value).
+
+    Raises BadInput for more than 20 channels: the game has 2^channels sets.
+    """
+    channels = len(counts.channels)
+    if channels > MOST_CHANNELS_RATE:
+        raise BadInput(
+            f"The conversion-rate game is exact for at most {MOST_CHANNELS_RATE} channels; there are {channels}. "
+            "Name rare ones alike, or use rule='shapley' (the cumulative game), which has no such limit."
+        )
+    credits = np.empty((len(weights), channels, 2))
+    for replicate in range(len(weights)):
+        one = weights[replicate : replicate + 1]
+        journeys, *gains = (
+            sum_over_subsets(_dense(counts, measure, one), channels) for measure in ("journeys", "conversions", "value")
+        )
+        for column, gain in enumerate(gains):
+            rate = np.divide(gain, journeys, out=np.zeros_like(gain), where=journeys > 0)
+            credits[replicate, :, column] = shapley_values(rate, channels) * journeys[-1]
+    return credits
+
+
+def _dense(counts: Counts, measure: str, weights: Floats) -> Floats:
+    game = np.zeros(1 << len(counts.channels))
+    game[counts.sets.keys[:, 0]] = counts.sets.weighted(measure, weights)[0]
+    return game
+
+
+def sum_over_subsets(game: Floats, channels: int) -> Floats:
+    """Σ over T ⊆ S of game(T), for every S (the zeta transform, channel by channel).
+
+    >>> sum_over_subsets(np.array([0.0, 1.0, 2.0, 4.0]), 2)
+    array([0., 1., 2., 7.])
+    """
+    total = game.copy()
+    for channel in range(channels):
+        halves = total.reshape(-1, 2, 1 << channel)
+        halves[:, 1] += halves[:, 0]
+    return total
+
+
+def shapley_values(game: Floats, channels: int) -> Floats:
+    """Σ over S without c of |S|! (n − |S| − 1)! / n! × (v(S ∪ c) − v(S)), for each channel c.
+
+    >>> shapley_values(np.array([0.0, 1.0, 2.0, 4.0]), 2)
+    array([1.5, 2.5])
+    """
+    sizes = np.array([bin(code).count("1") for code in range(256)])
+    codes = np.arange(1 << channels)
+    size = sum(sizes[(codes >> shift) & 255] for shift in range(0, 24, 8))
+    weight = _marginal_weights(channels)
+    values = np.empty(channels)
+    for channel in range(channels):
+        halves = game.reshape(-1, 2, 1 << channel)
+        without = size.reshape(-1, 2, 1 << channel)[:, 0]
+        values[channel] = np.sum(weight[without] * (halves[:, 1] - halves[:, 0]))
+    return values
+
+
+def _marginal_weights(channels: int) -> Floats:
+    """s! (n − s − 1)! / n! for s = 0 … n − 1, as a running product that never overflows."""
+    weights = np.empty(channels)
+    weights[0] = 1 / channels
+    for size in range(1, channels):
+        weights[size] = weights[size - 1] * size / (channels - size)
+    return weights
