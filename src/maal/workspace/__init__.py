@@ -1,5 +1,5 @@
 """The workspace: `maal.toml`, the fact tables (Delta), the records (SQLite), loads and revisions."""
 
-from maal.workspace.load import Staged
+from maal.workspace.stage import Staged
 
 __all__ = ["Staged"]

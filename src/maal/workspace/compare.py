@@ -1,0 +1,179 @@
+"""Lay staged rows beside the stored ones: new, unchanged, revised, repeated; and write what the table will hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from maal.core import BadInput
+from maal.workspace.engine import files_sql, quoted
+from maal.workspace.records import TableCounts
+from maal.workspace.stage import ROW_ID
+from maal.workspace.tables import Table
+
+_PLACE = ", filename = true, file_row_number = true"
+_SMALL_BYTES = 32 * 1024 * 1024
+_MANY_FILES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one load does to one table: Parquet files to add, files to take out, and the counts."""
+
+    table: Table
+    added: tuple[Path, ...]
+    removed: tuple[str, ...]
+    counts: TableCounts
+
+
+def compare(
+    engine: duckdb.DuckDBPyConnection, table: Table, staged: Sequence[Path], stored: Sequence[str], load: str
+) -> Change:
+    """Decide what the ``staged`` files (in a folder of the load's own) change in a table made up of ``stored`` files.
+
+    Raises BadInput where required cells are empty, or where one id stands in the file with different contents.
+    """
+    folder = staged[0].parent
+    rows = _check_required(engine, table, staged)
+    repeated, staged = _without_repeats(engine, table, staged, folder)
+    unchanged, revised = _match(engine, table, staged, stored)
+    added = _news(engine, table, staged, folder, matched=unchanged + revised > 0)
+    new = rows - repeated - unchanged - revised
+    counts = TableCounts(table.name, rows, new, unchanged, revised, repeated)
+    if new + revised == 0:
+        return Change(table, (), (), counts)
+    rewritten = _files_to_rewrite(engine, stored)
+    if rewritten:
+        added = (*added, _rewrite(engine, table, rewritten, folder, load))
+    return Change(table, added, rewritten, counts)
+
+
+def _check_required(engine: duckdb.DuckDBPyConnection, table: Table, staged: Sequence[Path]) -> int:
+    """Return the number of rows; raise BadInput when a required column has empty cells."""
+    names = [column.name for column in table.columns if column.required]
+    empty = ", ".join(f"count(*) - count({name})" for name in names)
+    total, *missing = _one(engine, f"SELECT count(*), {empty} FROM {_files(staged)}")
+    faults = [f"{name} in {count:,}" for name, count in zip(names, missing, strict=True) if count]
+    if faults:
+        raise BadInput(
+            f"Rows for the fact table {table.name} lack what every row must have: {', '.join(faults)} of {total:,} rows "
+            "is empty. Fill it in or leave those rows out. Nothing was loaded."
+        )
+    return int(total)
+
+
+def _without_repeats(
+    engine: duckdb.DuckDBPyConnection, table: Table, staged: Sequence[Path], folder: Path
+) -> tuple[int, Sequence[Path]]:
+    """Number equal rows without an id of their own, and keep one of those that say the same under one id."""
+    keys = ", ".join(table.key)
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE again AS SELECT {keys}, count(DISTINCT {_content_sql(table)}) AS contents "
+        f"FROM {_files(staged)} GROUP BY {keys} HAVING count(*) > 1"
+    )
+    found, contradictory = _one(engine, "SELECT count(*), count(*) FILTER (contents > 1) FROM again")
+    if contradictory:
+        raise BadInput(
+            f"{contradictory:,} ids of the fact table {table.name} ({', '.join(table.key)}) stand in the file more than "
+            "once with different contents, so it is unclear which holds. Leave one row for each. Nothing was loaded."
+        )
+    if not found:
+        return 0, staged
+    target = folder / f"{table.name}-once.parquet"
+    engine.execute(f"COPY ({_numbered_sql(table, staged)}) TO {quoted(target)} (FORMAT parquet)")
+    before, after = _count(engine, staged), _count(engine, [target])
+    return before - after, [target]
+
+
+def _numbered_sql(table: Table, staged: Sequence[Path]) -> str:
+    keys = ", ".join(table.key)
+    matches = " AND ".join(f"row.{key} IS NOT DISTINCT FROM again.{key}" for key in table.key)
+    numbered = (
+        f"SELECT filename, file_row_number, row_number() OVER (PARTITION BY {keys}) AS ordinal "
+        f"FROM {_files(staged, _PLACE)} AS row WHERE EXISTS (FROM again WHERE {matches})"
+    )
+    own_id = f"starts_with(source_id, '{ROW_ID}')" if "source_id" in table.key else "false"
+    source_id = f"CASE WHEN ordinal > 1 AND {own_id} THEN source_id || ':' || ordinal ELSE source_id END AS source_id"
+    replaced = f"REPLACE ({source_id})" if "source_id" in table.key else ""
+    return (
+        f"SELECT * EXCLUDE (filename, file_row_number, ordinal) {replaced} FROM {_files(staged, _PLACE)} "
+        f"LEFT JOIN ({numbered}) USING (filename, file_row_number) WHERE ordinal IS NULL OR ordinal = 1 OR {own_id}"
+    )
+
+
+def _match(
+    engine: duckdb.DuckDBPyConnection, table: Table, staged: Sequence[Path], stored: Sequence[str]
+) -> tuple[int, int]:
+    """Find the stored current row of every staged row (temporary table ``matched``); return unchanged, revised."""
+    old = files_sql(list(stored), _PLACE) if stored else f"(FROM {_files(staged, _PLACE)} LIMIT 0)"
+    sides = [
+        f"SELECT {', '.join(table.key)}, {_content_sql(table)} AS content, filename, file_row_number FROM {side}"
+        for side in (_files(staged, _PLACE), f"{old} WHERE superseded IS NULL")
+    ]
+    agree = " AND ".join(
+        f"new.{key} {'=' if table.by_name[key].required else 'IS NOT DISTINCT FROM'} old.{key}" for key in table.key
+    )
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE matched AS SELECT new.filename, new.file_row_number, old.filename AS old_file, "
+        "old.file_row_number AS old_row, new.content <> old.content AS revised "
+        f"FROM ({sides[0]}) AS new JOIN ({sides[1]}) AS old ON {agree}"
+    )
+    unchanged, revised = _one(engine, "SELECT count(*) FILTER (NOT revised), count(*) FILTER (revised) FROM matched")
+    return int(unchanged), int(revised)
+
+
+def _news(
+    engine: duckdb.DuckDBPyConnection, table: Table, staged: Sequence[Path], folder: Path, matched: bool
+) -> tuple[Path, ...]:
+    """Return files with the new and the revised rows only: the staged files themselves when every row is new."""
+    if not matched:
+        return tuple(staged)
+    target = folder / f"{table.name}-new.parquet"
+    engine.execute(
+        f"COPY (SELECT * EXCLUDE (filename, file_row_number) FROM {_files(staged, _PLACE)} "
+        "ANTI JOIN (FROM matched WHERE NOT revised) USING (filename, file_row_number)) "
+        f"TO {quoted(target)} (FORMAT parquet)"
+    )
+    return (target,)
+
+
+def _files_to_rewrite(engine: duckdb.DuckDBPyConnection, stored: Sequence[str]) -> tuple[str, ...]:
+    """The files that hold a row to be superseded, and the small ones when there are many (compaction)."""
+    held = {name for (name,) in engine.execute("SELECT DISTINCT old_file FROM matched WHERE revised").fetchall()}
+    small = {name for name in stored if Path(name).stat().st_size < _SMALL_BYTES}
+    return tuple(name for name in stored if name in held or (len(small) >= _MANY_FILES and name in small))
+
+
+def _rewrite(
+    engine: duckdb.DuckDBPyConnection, table: Table, stored: Sequence[str], folder: Path, load: str
+) -> Path:
+    """Write the rows of ``stored`` anew, with the revised ones marked as superseded by ``load``."""
+    target = folder / f"{table.name}-kept.parquet"
+    engine.execute(
+        f"COPY (SELECT * EXCLUDE (filename, file_row_number, old_file, old_row) REPLACE "
+        f"(CASE WHEN old_file IS NULL THEN superseded ELSE {quoted(load)} END AS superseded) "
+        f"FROM {files_sql(list(stored), _PLACE)} AS kept LEFT JOIN (SELECT old_file, old_row FROM matched WHERE revised) "
+        f"ON old_file = filename AND old_row = file_row_number) TO {quoted(target)} (FORMAT parquet)"
+    )
+    return target
+
+
+def _content_sql(table: Table) -> str:
+    return f"hash({', '.join(column.name for column in table.content)})" if table.content else "0"
+
+
+def _files(paths: Sequence[Path], extra: str = "") -> str:
+    return files_sql([str(path) for path in paths], extra)
+
+
+def _count(engine: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> int:
+    return int(_one(engine, f"SELECT count(*) FROM {_files(paths)}")[0])
+
+
+def _one(engine: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
+    row = engine.execute(query).fetchone()
+    assert row is not None
+    return row
