@@ -1,0 +1,55 @@
+"""About the page: what was joined and left out, how to read the evidence and the decisions, how to see the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from maal.core import Rung, Text
+from maal.publication.blocks.block import Notes, Section
+from maal.scorecard import Decision, Score, Scorecard
+
+_RUNGS = {
+    Rung.ASKED: Text("people said that they came this way; memory errs."),
+    Rung.TAGGED: Text("the channel was there before the outcome; that does not show that it was the cause."),
+    Rung.TESTED: Text("the channel was switched on and off, or held out; it was the cause, here and then."),
+    Rung.MODELLED: Text("a model of the weekly figures gives it; it was the cause if the model holds."),
+}
+_DECISIONS = {
+    Decision.GROW: Text("a test shows that it returns more than is required."),
+    Decision.KEEP: Text("what it is credited with pays, as far as tagged contacts can tell."),
+    Decision.TEST: Text("it may or may not pay; only a test can tell."),
+    Decision.MEASURE: Text("there is too little to decide on."),
+    Decision.STOP: Text("it does not pay, even at the most generous count."),
+    Decision.NO_GOAL: Text("it costs, and serves no goal."),
+}
+
+
+def about_section(scorecard: Scorecard, scores: Sequence[Score]) -> Section:
+    """Build the last section: the notes on the data, and the words that the page uses."""
+    notes = Notes(Text("The data"), scorecard.notes)
+    reading = Notes(Text("How to read it"), (*_rungs(scores), *_decisions(scorecard, scores), *_READING))
+    return Section("about", Text("About this page"), (notes, reading) if scorecard.notes else (reading,))
+
+
+_READING = (
+    Text("An interval of 95 % holds the true figure in 95 of 100 such cases; without one, the method says why."),
+    Text("Hours are a cost: cost is money plus hours times the hourly rate."),
+    Text("Net is credited value times margin, less cost; return is the same value over cost."),
+    Text("A dash (–) is a figure that cannot be computed; the note beneath the table says why."),
+    Text("The rows behind a figure: maal scorecard --rows GOAL CHANNEL."),
+)
+
+
+def _rungs(scores: Sequence[Score]) -> tuple[Text, ...]:
+    used = {channel.evidence.rung for score in scores for channel in score.channels if channel.evidence}
+    return tuple(_entry(rung, meaning) for rung, meaning in _RUNGS.items() if rung in used)
+
+
+def _decisions(scorecard: Scorecard, scores: Sequence[Score]) -> tuple[Text, ...]:
+    used = {channel.decision for score in scores for channel in score.channels}
+    used |= {channel.decision for channel in scorecard.no_goal}
+    return tuple(_entry(decision, meaning) for decision, meaning in _DECISIONS.items() if decision in used)
+
+
+def _entry(word: Rung | Decision, meaning: Text) -> Text:
+    return Text("{word:term}: {meaning:text}", {"word": word, "meaning": meaning})

@@ -1,0 +1,157 @@
+"""The blocks of a publication: plain values that know no format and no language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maal.core import Estimate, Goal, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure with its interval or make-up in ``detail``; without a figure, ``why`` says the reason."""
+
+    text: Text | None
+    detail: Text | None = None
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's head. An ``essential`` column is kept where there is little room."""
+
+    head: Text
+    numeric: bool = True
+    essential: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: what it is about (``head``) and its cells; ``channel`` leads to the rows behind it."""
+
+    head: Text
+    cells: tuple[Cell, ...]
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; the head of ``columns[0]`` stands over the row heads."""
+
+    key: str
+    caption: Text
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def reasons(self) -> tuple[Text, ...]:
+        """The distinct reasons why figures are missing, in order of appearance."""
+        reasons: list[Text] = []
+        for cell in (cell for row in self.rows for cell in row.cells):
+            if cell.text is None and cell.why is not None and cell.why not in reasons:
+                reasons.append(cell.why)
+        return tuple(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A point with its interval on a line of its own; ``others`` are fainter points on the same line."""
+
+    label: Text
+    estimate: Estimate
+    others: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DotChart:
+    """Points with intervals on a common scale."""
+
+    key: str
+    headline: Text
+    subtitle: Text
+    description: Text
+    dots: tuple[Dot, ...]
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChart:
+    """A goal's actual as a bar, against its target as a line, with the projection as a point and its interval."""
+
+    key: str
+    headline: Text
+    subtitle: Text
+    description: Text
+    target: Estimate
+    actual: Estimate
+    projection: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where a goal stands (``standing``), why (``text``), and what to do next (``step``)."""
+
+    standing: str
+    goal: Text
+    text: Text
+    step: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The decision on one channel with its reason."""
+
+    channel: str
+    decision: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Advices:
+    """The decisions of one goal, under a title."""
+
+    title: Text
+    items: tuple[Advice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence of running text."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """A titled list of sentences: method, sample, quality."""
+
+    title: Text
+    items: tuple[Text, ...]
+
+
+Block = Finding | GoalChart | DotChart | Table | Advices | Paragraph | Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the publication with a heading; ``goal`` is the key of the goal that it is about."""
+
+    key: str
+    title: Text
+    blocks: tuple[Block, ...]
+    goal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A page: title, one finding a goal, then the sections.
+
+    ``goals`` are all that the organisation has; ``goal`` is the key of the one that the page is about, None for all.
+    """
+
+    title: Text
+    subtitle: Text
+    findings: tuple[Finding, ...]
+    sections: tuple[Section, ...]
+    goals: tuple[Goal, ...] = ()
+    goal: str | None = None

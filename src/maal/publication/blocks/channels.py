@@ -1,0 +1,107 @@
+"""The channels of a goal as a table: credit, cost, return, net; and the cost that has no goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from maal.core import Estimate, Evidence, Money, Text
+from maal.publication.blocks.block import Cell, Column, Row, Table
+from maal.publication.blocks.course import estimate_cell
+from maal.scorecard import ChannelScore, Cost, Score
+
+_NO_COST = Text("No cost is registered for the channel.")
+_NO_VALUE = Text("An outcome has no value in money.")
+_NOT_SEEN = Text("The channel was not seen before any outcome.")
+_NO_RATIO = Text("There is no cost, or no credit, to divide by.")
+_NOT_COUNTED = Text("The data does not say in how many outcomes the channel took part.")
+
+
+def ranked(channels: Iterable[ChannelScore]) -> tuple[ChannelScore, ...]:
+    """Order channels by their credit, the largest first, those without any last."""
+    return tuple(sorted(channels, key=_rank))
+
+
+def _rank(channel: ChannelScore) -> tuple[bool, float, str]:
+    credit = channel.evidence.estimate.value if channel.evidence else 0.0
+    return channel.evidence is None, -credit, channel.channel
+
+
+def channel_table(score: Score, key: str) -> Table:
+    """Tabulate what each channel of a goal is credited with, cost and returned."""
+    required = Text("Return ({required:number} is sufficient)", {"required": score.goal.required_return})
+    columns = (
+        Column(Text("Channel"), numeric=False),
+        Column(Text("Credited outcomes")),
+        Column(Text("Outcomes it touched"), essential=False),
+        Column(Text("Cost")),
+        Column(Text("Cost per outcome"), essential=False),
+        Column(required),
+        Column(Text("Net"), essential=False),
+        Column(Text("Evidence"), numeric=False, essential=False),
+    )
+    caption = Text("{goal:name}: channels, with 95 % intervals", {"goal": score.goal})
+    rows = tuple(_row(channel) for channel in ranked(score.channels))
+    return Table(f"{key}-channels", caption, columns, rows)
+
+
+def _row(channel: ChannelScore) -> Row:
+    credit = channel.evidence.estimate if channel.evidence else None
+    cells = (
+        _figure(credit, _NOT_SEEN),
+        _figure(channel.touched, _NOT_COUNTED if channel.evidence else _NOT_SEEN),
+        cost_cell(channel.cost),
+        _figure(channel.cost_per_outcome, _NO_RATIO if channel.cost else _NO_COST),
+        _figure(channel.returned, _why_no_return(channel)),
+        _figure(channel.net, _why_no_return(channel)),
+        _evidence_cell(channel.evidence),
+    )
+    return Row(channel_name(channel.channel), cells, channel.channel)
+
+
+def channel_name(channel: str) -> Text:
+    """Name a channel by its label."""
+    return Text("{channel:term}", {"channel": channel})
+
+
+def _figure(estimate: Estimate | None, why: Text) -> Cell:
+    return Cell(None, why=why) if estimate is None else estimate_cell(estimate)
+
+
+def _why_no_return(channel: ChannelScore) -> Text:
+    if channel.cost is None:
+        return _NO_COST
+    if channel.evidence is None:
+        return _NOT_SEEN
+    return _NO_VALUE if channel.gain is None else _NO_RATIO
+
+
+def cost_cell(cost: Cost | None) -> Cell:
+    """Set a cost, and beneath it the money, hours and rate that it is made of."""
+    if cost is None:
+        return Cell(None, why=_NO_COST)
+    total = Text("{total:money}", {"total": cost.total})
+    if not cost.hours:
+        return Cell(total)
+    values = {"spent": cost.spent, "hours": cost.hours, "rate": _rate(cost)}
+    if cost.hourly_rate is None:
+        return Cell(total, Text("{hours:number} h without a rate are not counted", values))
+    return Cell(total, Text("{spent:money} + {hours:number} h × {rate:money}", values))
+
+
+def _rate(cost: Cost) -> Money | None:
+    return None if cost.hourly_rate is None else Money(cost.hourly_rate, cost.total.currency)
+
+
+def _evidence_cell(evidence: Evidence | None) -> Cell:
+    if evidence is None:
+        return Cell(None, why=_NOT_SEEN)
+    count = evidence.estimate.n
+    sample = None if count is None else Text("n = {count:count}", {"count": count})
+    return Cell(Text("{rung:term}", {"rung": evidence.rung}), sample)
+
+
+def cost_table(costs: Iterable[ChannelScore]) -> Table:
+    """Tabulate the cost of channels that serve no goal."""
+    rows = tuple(Row(channel_name(item.channel), (cost_cell(item.cost),), item.channel) for item in costs)
+    columns = (Column(Text("Channel"), numeric=False), Column(Text("Cost")))
+    return Table("no-goal-costs", Text("Cost of channels that serve no goal"), columns, rows)

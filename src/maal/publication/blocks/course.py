@@ -1,0 +1,97 @@
+"""The course of a goal: target, actual, distance and projection, as a chart and as a table."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from maal.core import Estimate, Text
+from maal.publication.blocks.block import Cell, Column, GoalChart, Row, Table
+from maal.scorecard import Score, Standing
+
+NO_TARGET = Text("The goal has no target.")
+NOT_MEASURED = Text("Nothing was measured in the period.")
+
+_HEADLINES = {
+    Standing.REACHED: Text("The target is reached"),
+    Standing.ON_COURSE: Text("On course to reach the target"),
+    Standing.UNCERTAIN: Text("It is uncertain whether the target is reached"),
+    Standing.BEHIND: Text("Behind the target"),
+    Standing.MISSED: Text("The target was missed"),
+    Standing.UNKNOWN: Text("It is unknown where the goal stands"),
+}
+
+
+def target_of(score: Score) -> Estimate | None:
+    """Give the target in the unit in which the goal is counted; None where there is none."""
+    if score.target is None or not math.isfinite(score.target):
+        return None
+    is_share = score.goal.count == "level" and 0 < score.target <= 1
+    unit = score.actual.unit if score.actual else "share" if is_share else ""
+    return Estimate(score.target, unit=unit)
+
+
+def goal_chart(score: Score, key: str) -> GoalChart | None:
+    """Draw the actual against the target, with the projection; None where one of the two is missing."""
+    target = target_of(score)
+    if target is None or score.actual is None:
+        return None
+    return GoalChart(
+        f"{key}-chart",
+        _HEADLINES[score.decision],
+        _subtitle(score),
+        _description(score, target),
+        target,
+        score.actual,
+        score.projection,
+    )
+
+
+def _subtitle(score: Score) -> Text:
+    values = {"outcome": score.goal.outcome, "period": score.period}
+    if score.period is None:
+        return Text("{outcome:term}; vertical line: the target; thin line: 95 % interval", values)
+    return Text("{outcome:term}, {period:period}; vertical line: the target; thin line: 95 % interval", values)
+
+
+def _description(score: Score, target: Estimate) -> Text:
+    values = {"actual": score.actual, "target": target, "projection": score.projection}
+    if score.projection is None:
+        return Text("Reached {actual:estimate}, target {target:value}.", values)
+    return Text("Reached {actual:estimate}, target {target:value}, expected by the end {projection:estimate}.", values)
+
+
+def key_figures(score: Score, key: str) -> Table:
+    """Tabulate target, actual, distance and projection with their intervals."""
+    target = target_of(score)
+    no_projection = Text("The period is over, or the notes say what a projection needs.")
+    rows = (
+        Row(Text("Target"), (_cell(target, NO_TARGET),)),
+        Row(Text("Reached"), (_cell(score.actual, NOT_MEASURED),)),
+        Row(Text("Distance to the target"), (_cell(_distance(score.actual, target), _gap(score)),)),
+        Row(Text("Expected at the end of the period"), (_cell(score.projection, no_projection),)),
+    )
+    columns = (Column(Text("Figure"), numeric=False), Column(Text("Value (95 % interval)")))
+    return Table(f"{key}-figures", Text("{goal:name}: key figures", {"goal": score.goal}), columns, rows)
+
+
+def _gap(score: Score) -> Text:
+    return NOT_MEASURED if score.actual is None else NO_TARGET
+
+
+def _distance(actual: Estimate | None, target: Estimate | None) -> Estimate | None:
+    if actual is None or target is None:
+        return None
+    low, high = (None if end is None else end - target.value for end in (actual.low, actual.high))
+    return replace(actual, value=actual.value - target.value, low=low, high=high)
+
+
+def _cell(figure: Estimate | None, why: Text) -> Cell:
+    return Cell(None, why=why) if figure is None else estimate_cell(figure)
+
+
+def estimate_cell(figure: Estimate) -> Cell:
+    """Set an estimate's value, and its interval beneath where it has one."""
+    bounded = figure.low is not None or figure.high is not None
+    interval = Text("{figure:interval}", {"figure": figure}) if bounded else None
+    return Cell(Text("{figure:value}", {"figure": figure}), interval)

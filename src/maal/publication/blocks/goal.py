@@ -1,0 +1,87 @@
+"""One goal: where it stands, what to do next, its figures and its channels."""
+
+from __future__ import annotations
+
+from maal.core import Text
+from maal.publication.blocks.block import Advice, Advices, Block, Finding, Notes, Paragraph, Section
+from maal.publication.blocks.channels import channel_table, ranked
+from maal.publication.blocks.charts import credit_chart, rule_chart
+from maal.publication.blocks.course import goal_chart, key_figures
+from maal.publication.blocks.method import method_notes
+from maal.scorecard import Decision, Score, Unexplained
+
+_NAMED = 3
+
+_STEPS = {
+    Decision.GROW: Text("grow {channels:term}"),
+    Decision.STOP: Text("stop {channels:term}"),
+    Decision.TEST: Text("test {channels:term}"),
+    Decision.KEEP: Text("keep {channels:term}"),
+    Decision.MEASURE: Text("measure {channels:term} better"),
+}
+
+
+def finding(score: Score) -> Finding:
+    """Say in one sentence where a goal stands and in one what to do next."""
+    return Finding(score.decision, Text("{goal:name}", {"goal": score.goal}), score.reason, next_step(score))
+
+
+def next_step(score: Score) -> Text | None:
+    """Gather the decisions of a goal's channels in one sentence, the boldest first; None without channels."""
+    steps = tuple(
+        Text(step.template, {"channels": names})
+        for decision, step in _STEPS.items()
+        if (names := _named(score, decision))
+    )
+    return Text("Next: {steps:text}.", {"steps": steps}) if steps else None
+
+
+def _named(score: Score, decision: Decision) -> tuple[str | Text, ...]:
+    names = tuple(item.channel for item in ranked(score.channels) if item.decision is decision)
+    rest = len(names) - _NAMED
+    return names if rest < 2 else (*names[:_NAMED], Text("{rest:count} more", {"rest": rest}))
+
+
+def goal_section(score: Score, number: int) -> Section:
+    """Build the section of one goal; ``number`` makes its keys unique on the page."""
+    key = f"goal-{number}"
+    blocks = [
+        finding(score),
+        goal_chart(score, key),
+        key_figures(score, key),
+        *_channel_blocks(score, key),
+        Notes(Text("Method and sample"), method_notes(score)),
+        Notes(Text("Quality and gaps"), score.notes) if score.notes else None,
+    ]
+    present = tuple(block for block in blocks if block is not None)
+    return Section(key, Text("{goal:name}", {"goal": score.goal}), present, score.goal.key)
+
+
+def _channel_blocks(score: Score, key: str) -> list[Block | None]:
+    if not score.channels:
+        return [Paragraph(Text("No channel was seen or paid for in this goal.")), _unexplained(score.unexplained)]
+    advices = tuple(Advice(item.channel, item.decision, item.reason) for item in ranked(score.channels))
+    return [
+        Advices(Text("What to do, channel by channel"), advices),
+        credit_chart(score, key),
+        channel_table(score, key),
+        _unexplained(score.unexplained),
+        rule_chart(score, key),
+    ]
+
+
+def _unexplained(part: Unexplained | None) -> Paragraph | None:
+    if part is None:
+        return None
+    values = {"share": part.share, "without": part.without_contact, "unknown": part.direct_or_unknown}
+    if part.direct_or_unknown is None:
+        return Paragraph(
+            Text("No channel explains {share:estimate}: {without:count} outcomes came without any contact.", values)
+        )
+    return Paragraph(
+        Text(
+            "No channel explains {share:estimate}: {without:count} outcomes came without any contact, "
+            "and {unknown:estimate} are credited to “direct or unknown”.",
+            values,
+        )
+    )

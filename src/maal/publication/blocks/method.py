@@ -1,0 +1,31 @@
+"""Method and sample of a goal's figures, in sentences."""
+
+from __future__ import annotations
+
+from maal.core import Estimate, Evidence, Text
+from maal.scorecard import Score
+
+
+def method_notes(score: Score) -> tuple[Text, ...]:
+    """Say how the actual, the projection and the credits were made, and of whom they speak."""
+    figures = ((Text("Reached"), score.actual), (Text("Projection"), score.projection))
+    notes = [_figure_note(name, figure) for name, figure in figures if figure is not None]
+    notes += [_evidence_note(channel.evidence) for channel in score.channels if channel.evidence]
+    return tuple(note for place, note in enumerate(notes) if note not in notes[:place])
+
+
+def _figure_note(name: Text, figure: Estimate) -> Text:
+    return Text("{name:text}: {method:parts}.", {"name": name, "method": _made(figure)})
+
+
+def _evidence_note(evidence: Evidence) -> Text:
+    made = (Text("{estimand:term}", {"estimand": evidence.estimand}), *_made(evidence.estimate))
+    return Text("Credit, rung “{rung:term}”: {method:parts}.", {"rung": evidence.rung, "method": made})
+
+
+def _made(figure: Estimate) -> tuple[Text, ...]:
+    """Method, sample and size, as far as they are stated."""
+    parts = [Text("{part:term}", {"part": part}) for part in (figure.method, figure.sample) if part]
+    if figure.n is not None:
+        parts.append(Text("n = {count:count}", {"count": figure.n}))
+    return tuple(parts) or (Text("the method is not stated"),)

@@ -1,0 +1,132 @@
+"""`Prose`: writes a `core.Text` in one language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from babel import Locale
+from babel.lists import format_list
+
+from maal import terms
+from maal.core import BadInput, Estimate, Goal, Money, Period, Text
+from maal.publication.prose import figures
+from maal.publication.prose.catalogue import translation
+from maal.publication.prose.collate import SortKey, sort_key
+from maal.publication.prose.names import tidy
+from maal.publication.prose.periods import period_text
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The habits of one language: ``write`` turns a `Text` into a string. Raises `BadInput` on an unknown language.
+
+    Beside the kinds that `Text` names there are ``value`` and ``interval`` (the two parts of an estimate), ``month``
+    and, for any kind, a tuple of values, written as a list ("a, b and c"), or as ``parts`` set apart by semicolons.
+
+    >>> Prose("en").write(Text("{share:percent} of {all:count} orders", {"share": 0.846, "all": 1200}))
+    '84.6% of 1,200 orders'
+    """
+
+    language: str
+
+    def __post_init__(self) -> None:
+        translation("", self.language)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The locale by whose habits numbers and dates are written."""
+        return figures.locale_of(self.language)
+
+    def write(self, text: Text) -> str:
+        """Write the translation of a sentence, its values in the language's habits."""
+        return text.render(translation(text.template, self.language), self.value)
+
+    def sort_key(self, name: str) -> SortKey:
+        """Key of a name in this language's alphabetical order."""
+        return sort_key(name, self.language)
+
+    def value(self, value: Any, kind: str) -> str:
+        """Write one value of the given kind; None is "–"."""
+        if value is None:
+            return figures.MISSING
+        if isinstance(value, tuple):
+            return self._list(value, kind)
+        if isinstance(value, Text):
+            return self.write(value)
+        if isinstance(value, Goal):
+            return goal_name(value.key)
+        if isinstance(value, Estimate):
+            return self._estimate(value, kind)
+        if isinstance(value, Money):
+            return figures.money(value, self.locale)
+        if isinstance(value, Period):
+            return self.write(period_text(value))
+        if isinstance(value, date):
+            return figures.month(value, self.locale) if kind == "month" else figures.day(value, self.locale)
+        return self._scalar(value, kind)
+
+    def _scalar(self, value: Any, kind: str) -> str:
+        if kind == "percent":
+            return figures.percent(value, self.locale)
+        if kind in ("count", "number"):
+            return figures.number(value, self.locale, 0 if kind == "count" else None)
+        return self.term(str(value)) if kind == "term" else tidy(str(value))
+
+    def term(self, key: str) -> str:
+        """Write the label of a word of the vocabulary, or the translation of a phrase; else the name as it is."""
+        try:
+            return terms.label(key, self.language)
+        except BadInput:
+            return tidy(translation(key, self.language))
+
+    def _list(self, values: tuple[Any, ...], kind: str) -> str:
+        written = [self.value(value, kind) for value in values]
+        text: str = "; ".join(written) if kind == "parts" else format_list(written, locale=self.locale)
+        return text
+
+    def _estimate(self, estimate: Estimate, kind: str) -> str:
+        low, high = estimate.low, estimate.high
+        places = figures.decimals(estimate.value, low, high)
+        point = self._amount(estimate.value, estimate.unit, places)
+        if kind == "value" or (low is None and high is None):
+            return point if kind != "interval" else figures.MISSING
+        interval = self.write(self._interval(estimate, places))
+        if kind == "interval":
+            return interval
+        return self.write(Text("{value:name} ({interval:name})", {"value": point, "interval": interval}))
+
+    def _interval(self, estimate: Estimate, places: int) -> Text:
+        low, high = (self._end(end, estimate.unit, places) for end in (estimate.low, estimate.high))
+        if estimate.low is None:
+            return Text("at most {high:name}", {"high": high})
+        if estimate.high is None:
+            return Text("at least {low:name}", {"low": low})
+        return Text("{low:name} to {high:name}", {"low": low, "high": high})
+
+    def _amount(self, value: float, unit: str, places: int) -> str:
+        if _CURRENCY.fullmatch(unit):
+            return figures.money(Money(value, unit), self.locale)
+        return figures.percent(value, self.locale) if unit == "share" else figures.number(value, self.locale, places)
+
+    def _end(self, value: float | None, unit: str, places: int) -> str:
+        if value is None:
+            return figures.MISSING
+        if unit == "share":
+            return figures.percent(value, self.locale, sign=False)
+        return figures.number(value, self.locale, 0 if _CURRENCY.fullmatch(unit) else places)
+
+
+def goal_name(key: str) -> str:
+    """Write a goal's key as a name.
+
+    >>> goal_name("new-customers")
+    'New customers'
+    """
+    name = tidy(key.replace("-", " ").replace("_", " "))
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,124 @@
+"""Charts as SVG: Altair describes them, vl-convert draws them; numbers in the language's habits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from maal.core import Estimate, Text
+from maal.publication.blocks import Dot, DotChart, GoalChart
+from maal.publication.prose import Prose
+from maal.publication.prose.figures import NO_BREAK
+from maal.publication.render.palette import AMBER, BLUE, INK, QUIET, RULE, STONE
+from maal.publication.render.svg import accessible
+
+_WIDTH = 430
+_STEP = 30
+_LABELS = 190  # room for the names on the left
+_FONT = "sans-serif"
+
+Points = list[dict[str, Any]]
+
+
+def goal_svg(chart: GoalChart, prose: Prose) -> str:
+    """Draw the actual as a bar, the projection as a point with its interval, the target as a line through both."""
+    rows = [(Text("Reached"), chart.actual)]
+    rows += [(Text("Expected"), chart.projection)] if chart.projection else []
+    points = [_point(prose.write(name), figure, prose) for name, figure in rows]
+    shares = chart.actual.unit == "share"
+    bar = alt.Chart(alt.Data(values=points[:1])).mark_bar(color=BLUE, height=14).encode(x=_x(shares), y=_y(points))
+    layers = [bar, *_interval_layers(points, shares, expected=points[1:]), _target(chart.target.value, shares)]
+    layers += [_figure_labels(points, shares)]
+    return accessible(_svg(layers, points, prose), chart.key, chart.headline, chart.description, prose)
+
+
+def dot_svg(chart: DotChart, prose: Prose) -> str:
+    """Draw one line a channel: the point, its interval, the fainter others, and the figure to the right."""
+    points = [_point(prose.write(dot.label), dot.estimate, prose) for dot in chart.dots]
+    _number_twins(points)
+    layers = [_zero_line(), *_interval_layers(points, False, expected=points)]
+    if others := _others(chart.dots, points):
+        layers.insert(1, _other_points(others, points))
+    layers.append(_figure_labels(points, False))
+    return accessible(_svg(layers, points, prose), chart.key, chart.headline, chart.description, prose)
+
+
+def _point(name: str, figure: Estimate, prose: Prose) -> dict[str, Any]:
+    low, high = (figure.value if end is None else end for end in (figure.low, figure.high))
+    label = prose.write(Text("{figure:estimate}", {"figure": figure}))
+    return {"name": name, "value": figure.value, "low": low, "high": high, "end": max(high, figure.value), "label": label}
+
+
+def _number_twins(points: Points) -> None:
+    """Two names that look alike (shortened ones) must not share a line."""
+    seen: dict[str, int] = {}
+    for point in points:
+        seen[point["name"]] = seen.get(point["name"], 0) + 1
+        if seen[point["name"]] > 1:
+            point["name"] += f" ({seen[point['name']]})"
+
+
+def _others(dots: tuple[Dot, ...], points: Points) -> Points:
+    pairs = zip(dots, points, strict=True)
+    return [{"name": point["name"], "value": other} for dot, point in pairs for other in dot.others]
+
+
+def _x(shares: bool, field: str = "value") -> alt.X:
+    axis = alt.Axis(format="~%" if shares else ",~r", tickCount=5, grid=True)
+    return alt.X(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(zero=True, nice=True))
+
+
+def _y(points: Points) -> alt.Y:
+    return alt.Y("name:N", title=None, sort=[point["name"] for point in points], scale=alt.Scale(padding=0.2))
+
+
+def _interval_layers(points: Points, shares: bool, expected: Points) -> list[alt.Chart]:
+    rules = alt.Chart(alt.Data(values=points)).mark_rule(color=INK, strokeWidth=2)
+    dots = alt.Chart(alt.Data(values=expected)).mark_point(color=BLUE, fill=BLUE, size=75, opacity=1)
+    y = _y(points)
+    return [rules.encode(x=_x(shares, "low"), x2="high:Q", y=y), dots.encode(x=_x(shares), y=y)]
+
+
+def _other_points(others: Points, points: Points) -> alt.Chart:
+    marks = alt.Chart(alt.Data(values=others)).mark_point(color=STONE, size=34, strokeWidth=1.5, opacity=1)
+    return marks.encode(x=_x(False), y=_y(points))
+
+
+def _target(value: float, shares: bool) -> alt.Chart:
+    return alt.Chart(alt.Data(values=[{"value": value}])).mark_rule(color=AMBER, strokeWidth=3).encode(x=_x(shares))
+
+
+def _zero_line() -> alt.Chart:
+    return alt.Chart(alt.Data(values=[{"value": 0}])).mark_rule(color=QUIET, strokeWidth=1).encode(x=_x(False))
+
+
+def _figure_labels(points: Points, shares: bool) -> alt.Chart:
+    """The figures stand in a column of their own, right of the scale, where no mark can meet them."""
+    text = alt.Chart(alt.Data(values=points)).mark_text(align="left", color=INK, fontSize=13)
+    return text.encode(x=alt.value(_WIDTH + 12), y=_y(points), text="label:N")
+
+
+def _svg(layers: list[alt.Chart], points: Points, prose: Prose) -> str:
+    chart = alt.layer(*layers).properties(width=_WIDTH, height=_STEP * len(points), background="transparent")
+    styled = chart.configure(font=_FONT, padding=4).configure_view(stroke=None)
+    styled = styled.configure_axis(labelFontSize=13, labelColor=INK, gridColor=RULE, domain=False, ticks=False)
+    styled = styled.configure_axisY(
+        labelLimit=_LABELS - 10, labelPadding=10, grid=False, minExtent=_LABELS, maxExtent=_LABELS
+    )
+    return vl_convert.vegalite_to_svg(styled.to_dict(), format_locale=_number_locale(prose), allowed_base_urls=[])
+
+
+def _number_locale(prose: Prose) -> dict[str, Any]:
+    """d3's number locale made of the language's own signs (d3 has none for nb and nn)."""
+    symbols = prose.locale.number_symbols["latn"]
+    percent = "%" if prose.language == "en" else f"{NO_BREAK}%"
+    return {
+        "decimal": symbols["decimal"],
+        "thousands": symbols["group"],
+        "grouping": [3],
+        "currency": ["", ""],
+        "minus": "−",
+        "percent": percent,
+    }
