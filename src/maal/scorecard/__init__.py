@@ -1,6 +1,19 @@
 """Goals × channels: evidence and cost become a score and a decision. Does no I/O and knows no workspace."""
 
+from maal.scorecard.build import scorecard
+from maal.scorecard.drill import rows
 from maal.scorecard.projection import project
 from maal.scorecard.score import ChannelScore, Cost, Decision, Score, Scorecard, Standing, Unexplained
 
-__all__ = ["ChannelScore", "Cost", "Decision", "Score", "Scorecard", "Standing", "Unexplained", "project"]
+__all__ = [
+    "ChannelScore",
+    "Cost",
+    "Decision",
+    "Score",
+    "Scorecard",
+    "Standing",
+    "Unexplained",
+    "project",
+    "rows",
+    "scorecard",
+]

@@ -1,0 +1,137 @@
+"""Goals × channels: put counts, journeys, costs and decisions together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from maal.core import Channel, Evidence, Goal, Period, Text, TooLittleData
+from maal.scorecard import notes
+from maal.scorecard.actual import last_day
+from maal.scorecard.cost import cost_lines
+from maal.scorecard.currency import Currency, outcome_currencies, require_one
+from maal.scorecard.facts import Facts
+from maal.scorecard.no_goal import no_goal
+from maal.scorecard.paths import path_scores
+from maal.scorecard.reached import Reached, reach
+from maal.scorecard.score import Score, Scorecard
+from maal.scorecard.shared import costs_of, shared_notes
+from maal.scorecard.tables import (
+    COST,
+    COST_OPTIONAL,
+    MEASURE,
+    MEASURE_OPTIONAL,
+    OUTCOME,
+    OUTCOME_OPTIONAL,
+    TOUCHPOINT,
+    table,
+)
+from maal.scorecard.tagged import unexplained
+from maal.scorecard.worth import channel_scores
+
+
+def scorecard(
+    goals: Sequence[Goal],
+    channels: Sequence[Channel],
+    *,
+    touchpoints: Any,
+    outcomes: Any,
+    costs: Any,
+    measures: Any,
+    paths: Any = None,
+    period: Period | str | None = None,
+    as_of: date | None = None,
+    organisation: str = "",
+    currency: str = "NOK",
+    rates: Mapping[str, float] | None = None,
+    rule: str = "markov",
+    lookback_days: float = 30,
+    evidence: Sequence[Evidence] = (),
+    mixed_currencies: Literal["refuse", "show"] = "refuse",
+) -> Scorecard:
+    """Score every goal and every channel in it: reached, credited, cost, returned, and what to do.
+
+    The tables have the columns of the fact tables of those names, in any frame that narwhals takes, with times in the
+    organisation's own clock (a period's days are cut by them). ``period`` is one for all goals (a `Period` or its
+    text), by default each goal's own current one on ``as_of``, the last day with data (by default the last outcome's
+    or contact's). ``evidence`` brings other rungs: an estimate of the outcomes that a channel brought a goal in the
+    score's period (``period`` None: in any). Amounts in another currency are converted by ``rates`` (units of one
+    common currency); without a rate they are refused, or, with ``mixed_currencies="show"``, what hangs on them is
+    left without a sum and the notes say so.
+
+    Raises `BadInput` for missing columns, unknown rules and mixed currencies, `TooLittleData` for empty tables when
+    ``as_of`` is not given.
+    """
+    money = Currency(currency, rates or {})
+    keyed = {goal.key: goal for goal in goals}
+    contacts = table(touchpoints, "touchpoints", TOUCHPOINT)
+    events = table(outcomes, "outcomes", OUTCOME, OUTCOME_OPTIONAL)
+    levels = table(measures, "measures", MEASURE, MEASURE_OPTIONAL)
+    lines = cost_lines(table(costs, "costs", COST, COST_OPTIONAL), currency)
+    codes = outcome_currencies(events, goals)
+    if mixed_currencies == "refuse":
+        require_one(codes, lines, money)
+    facts = Facts(
+        touchpoints=contacts,
+        outcomes=money.values(events, set().union(*codes.values())),
+        measures=levels,
+        lines=tuple(money.lines(lines)),
+        channels={channel.key: channel for channel in channels},
+        goals=keyed,
+        evidence=tuple(evidence),
+        as_of=as_of or last_day(events, contacts) or last_day(levels) or _nothing_recorded(),
+        currency=currency,
+        rule=rule,
+        lookback_days=lookback_days,
+        blocked_goals={key: blocked for key, own in codes.items() if (blocked := money.foreign(own))},
+        blocked_channels={line.channel: [line.currency] for line in lines if money.foreign([line.currency])},
+    )
+    asked = Period.parse(period) if isinstance(period, str) else period
+    return _scored(facts, asked, paths, organisation)
+
+
+def _scored(facts: Facts, asked: Period | None, paths: Any, organisation: str) -> Scorecard:
+    reached = [reach(goal, facts, asked) for goal in facts.goals.values()]
+    scores = [_score(one, reached, facts) for one in reached]
+    scores += [] if paths is None else path_scores(paths, facts)
+    blocked = [
+        notes.cost_blocked(channel, codes, facts.currency) for channel, codes in sorted(facts.blocked_channels.items())
+    ]
+    without = no_goal(facts, _longest(reached, asked, facts))
+    return Scorecard(organisation, facts.currency, tuple(scores), without, tuple(blocked))
+
+
+def _score(one: Reached, reached: Sequence[Reached], facts: Facts) -> Score:
+    rest = unexplained(one.tagged) if one.tagged else None
+    costs = costs_of(one, reached, facts)
+    return Score(
+        one.goal,
+        one.period,
+        facts.as_of,
+        one.target,
+        one.actual,
+        one.projection,
+        channel_scores(one, costs, rest, facts),
+        rest,
+        one.standing,
+        one.reason,
+        (*one.notes, *_blocked(one, facts), *shared_notes(costs, reached)),
+    )
+
+
+def _blocked(one: Reached, facts: Facts) -> list[Text]:
+    codes = facts.blocked_goals.get(one.goal.key)
+    return [notes.outcomes_blocked(codes, facts.currency)] if codes else []
+
+
+def _longest(reached: Sequence[Reached], asked: Period | None, facts: Facts) -> Period:
+    """The period that costs without a goal are summed over: the one asked for, else the longest that is scored."""
+    periods = [one.period for one in reached if one.period]
+    return asked or max(periods, key=lambda one: one.days, default=Period.containing(facts.as_of, "quarter"))
+
+
+def _nothing_recorded() -> date:
+    raise TooLittleData(
+        "Nothing is recorded yet: there is no outcome, contact or measure to score. Import files first."
+    )

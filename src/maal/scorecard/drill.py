@@ -1,0 +1,34 @@
+"""The rows behind a channel's figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from maal.core import BadInput, Goal, Period
+from maal.scorecard.tables import OUTCOME, OUTCOME_OPTIONAL, TOUCHPOINT, table
+from maal.scorecard.tagged import journeys_of
+
+
+def rows(
+    goal: Goal,
+    channel: str,
+    *,
+    touchpoints: Any,
+    outcomes: Any,
+    period: Period,
+    lookback_days: float = 30,
+) -> Iterator[pa.Table]:
+    """Give the contacts of ``channel`` before the goal's outcomes in ``period``, some millions of rows at a time.
+
+    Each row has the person's pseudonym, when the contact and the outcome were, the value, the contact's place in the
+    journey and its share of the credit by the rules that split one journey. "unknown" is found under "direct".
+    """
+    if goal.count == "level":
+        raise BadInput(f"Goal '{goal.key}' is the level of a measure: no contacts stand behind it.")
+    own = table(outcomes, "outcomes", OUTCOME, OUTCOME_OPTIONAL).filter(nw.col("kind") == goal.outcome)
+    seen = table(touchpoints, "touchpoints", TOUCHPOINT)
+    return journeys_of(seen, own, lookback_days=lookback_days, period=period, count=goal.count).contacts(channel)

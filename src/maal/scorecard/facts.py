@@ -1,0 +1,33 @@
+"""Everything that a scorecard is made of, read and checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from maal.core import Channel, Evidence, Goal
+from maal.scorecard.cost import Line
+from maal.scorecard.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Tables up to ``as_of`` with amounts in ``currency``, and how contacts are credited.
+
+    ``blocked_goals`` and ``blocked_channels`` name the currencies that have no rate: what hangs on them has no sum.
+    """
+
+    touchpoints: Table
+    outcomes: Table
+    measures: Table
+    lines: tuple[Line, ...]
+    channels: Mapping[str, Channel]
+    goals: Mapping[str, Goal]
+    evidence: tuple[Evidence, ...]
+    as_of: date
+    currency: str
+    rule: str
+    lookback_days: float
+    blocked_goals: Mapping[str, list[str]]
+    blocked_channels: Mapping[str, list[str]]

@@ -1,0 +1,130 @@
+"""What a reader must know beside the figures, each one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from maal.core import Goal, Money, Period, Text
+
+# With this many outcomes expected, none at all is a chance of one in a thousand.
+SURPRISING = 7.0
+
+
+def no_projection(needed: int, there: int) -> Text:
+    """Say how many earlier periods a projection needs."""
+    return Text(
+        "No projection: it needs {needed:count} earlier whole periods with data, and there are {there:count}.",
+        {"needed": needed, "there": there},
+    )
+
+
+def target_for_other_period(goal: Goal, period: Period, target: float) -> Text:
+    """Say how a target for one length of period became one for another."""
+    return Text(
+        "The target of {own:count} a {every:term} makes {target:count} in {period:period}, day by day.",
+        {"own": goal.target, "every": goal.every, "target": target, "period": period},
+    )
+
+
+def mean_of_units(units: int) -> Text:
+    """Say that a level is a mean."""
+    return Text("The level is the mean of {units:count} units.", {"units": units})
+
+
+def records_begin(day: date) -> Text:
+    """Say from when on a person's first outcome can be known."""
+    return Text(
+        "A person counts as new when no earlier outcome is recorded; the records begin on {day:date}.", {"day": day}
+    )
+
+
+def without_person(count: int, total: int) -> Text:
+    """Say how many outcomes nobody is known for."""
+    return Text(
+        "{count:count} of {total:count} outcomes have no person: no contact can be found before them.",
+        {"count": count, "total": total},
+    )
+
+
+def without_value(count: int, total: int) -> Text:
+    """Say how many outcomes carry no value of their own."""
+    return Text(
+        "{count:count} of {total:count} outcomes carry no value and add none to the gain.",
+        {"count": count, "total": total},
+    )
+
+
+def silence(day: date, expected: float) -> Text:
+    """Say that outcomes stop earlier than the rest of the data."""
+    return Text(
+        "No outcome is recorded after {day:date}, where about {expected:count} were to be expected: is a file missing?",
+        {"day": day, "expected": expected},
+    )
+
+
+def hours_without_rate(channel: str, hours: float) -> Text:
+    """Say that hours are left out of a cost."""
+    return Text(
+        "{hours:number} hours on {channel:term} are not in its cost: no hourly rate is set.",
+        {"hours": hours, "channel": channel},
+    )
+
+
+def shared_among(channel: str, shared: Money, goals: int, *, by_sight: bool) -> Text:
+    """Say by which rule a shared cost was split."""
+    values = {"channel": channel, "shared": shared, "goals": goals}
+    if by_sight:
+        return Text(
+            "{shared:money} is this goal's part of the shared cost of {channel:term}, split equally among the "
+            "{goals:count} goals in whose journeys it was seen.",
+            values,
+        )
+    return Text(
+        "{shared:money} is this goal's part of the shared cost of {channel:term}, split equally among all "
+        "{goals:count} goals, since it was seen in the journeys of none.",
+        values,
+    )
+
+
+def outcomes_blocked(currencies: Sequence[str], currency: str) -> Text:
+    """Say which currencies keep the outcomes' values from being summed."""
+    return Text(
+        "The values of the outcomes cannot be summed: they are in {currencies:name}, and no rate to {currency:name} "
+        "is given under [rates].",
+        {"currencies": ", ".join(currencies), "currency": currency},
+    )
+
+
+def cost_blocked(channel: str, currencies: Sequence[str], currency: str) -> Text:
+    """Say which currencies keep a channel's costs from being summed."""
+    return Text(
+        "The cost of {channel:term} cannot be summed: it is in {currencies:name}, and no rate to {currency:name} is "
+        "given under [rates].",
+        {"channel": channel, "currencies": ", ".join(currencies), "currency": currency},
+    )
+
+
+def level_has_no_journeys(channel: str) -> Text:
+    """Say why contacts cannot be credited with a level."""
+    return Text(
+        "No journey leads to a level: only a test, or asking, can tell what {channel:term} does to it.",
+        {"channel": channel},
+    )
+
+
+def paths_without_period() -> Text:
+    """Say what aggregated paths cannot tell."""
+    return Text("Aggregated paths: they carry no period and no cost, so there is no target, no return and no trend.")
+
+
+def cost_without_goal(cost: Money, goal: str, period: Period) -> Text:
+    """Say that money was spent on what is no goal."""
+    if goal:
+        return Text(
+            "{cost:money} in {period:period} for '{goal:name}', which is no goal in maal.toml.",
+            {"cost": cost, "goal": goal, "period": period},
+        )
+    return Text(
+        "{cost:money} in {period:period} for no goal: set a goal in maal.toml.", {"cost": cost, "period": period}
+    )

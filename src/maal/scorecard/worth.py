@@ -1,0 +1,129 @@
+"""One channel in one goal: its evidence, cost, gain and return, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from maal.core import Estimate, Evidence, Rung, Text
+from maal.scorecard import notes
+from maal.scorecard.decide import Case, decide, is_causal
+from maal.scorecard.facts import Facts
+from maal.scorecard.reached import Reached
+from maal.scorecard.returns import cost_per_outcome, net, returned
+from maal.scorecard.score import ChannelScore, Cost, Unexplained
+from maal.scorecard.tagged import NO_CHANNELS, Part, generous_touched, tagged_evidence
+
+
+def channel_scores(
+    reached: Reached, costs: Mapping[str, Cost], unseen: Unexplained | None, facts: Facts
+) -> tuple[ChannelScore, ...]:
+    """Score every channel that was seen, cost something or was tested for the goal; the largest credit first."""
+    tested = {one.channel for one in facts.evidence if _is_for(one, reached)}
+    seen = set(reached.tagged.channels) if reached.tagged else set()
+    keys = (seen | set(costs) | tested) - set(NO_CHANNELS)
+    scores = [_score(key, reached, costs.get(key), unseen, facts) for key in keys]
+    return tuple(sorted(scores, key=lambda score: (-_credit(score), score.channel)))
+
+
+def _score(channel: str, reached: Reached, cost: Cost | None, unseen: Unexplained | None, facts: Facts) -> ChannelScore:
+    by_rule = _by_rule(channel, reached)
+    evidence = _best([one for one in facts.evidence if one.channel == channel and _is_for(one, reached)], by_rule[:1])
+    per_outcome = _per_outcome(reached, facts)
+    gain = _gain(channel, evidence, reached, per_outcome, facts.currency)
+    total = cost.total.amount if cost else 0.0
+    ratio = returned(gain, total) if gain else None
+    touched = generous_touched(reached.tagged, channel) if reached.tagged else None
+    decision, reason = decide(
+        Case(
+            reached.goal,
+            channel,
+            evidence,
+            gain,
+            ratio,
+            cost,
+            per_outcome,
+            touched,
+            _touched_gain(channel, touched, reached, per_outcome),
+            unseen.share if unseen else None,
+            reached.actual.value if reached.actual else 0.0,
+            reached.days,
+            _obstacle(channel, evidence, reached, facts),
+        )
+    )
+    return ChannelScore(
+        channel,
+        evidence,
+        tuple(one for one in by_rule if one is not evidence),
+        touched,
+        cost,
+        cost_per_outcome(total, evidence.estimate, facts.currency) if evidence and total > 0 else None,
+        gain,
+        ratio,
+        net(gain, total) if gain and cost else None,
+        decision,
+        reason,
+    )
+
+
+def _is_for(evidence: Evidence, reached: Reached) -> bool:
+    return evidence.goal == reached.goal.key and evidence.period in (None, reached.period)
+
+
+def _by_rule(channel: str, reached: Reached) -> list[Evidence]:
+    """Evidence by every rule; that of the scorecard's own rule first."""
+    tagged = reached.tagged
+    if tagged is None:
+        return []
+    rules = [tagged.rule, *(rule for rule in tagged.credits if rule != tagged.rule)]
+    found = [(rule, tagged.credits[rule].get(channel)) for rule in rules]
+    return [tagged_evidence(reached.goal.key, channel, reached.period, rule, part) for rule, part in found if part]
+
+
+def _best(others: list[Evidence], tagged: list[Evidence]) -> Evidence | None:
+    """Tested before modelled and calibrated before tagged; what is not causal and not tagged carries no decision."""
+    causal = sorted(filter(is_causal, others), key=lambda one: one.rung is not Rung.TESTED)
+    return next(iter([*causal, *tagged]), None)
+
+
+def _per_outcome(reached: Reached, facts: Facts) -> float | None:
+    blocked = reached.goal.key in facts.blocked_goals
+    value = reached.value_per_outcome
+    return None if value is None or blocked else value * reached.goal.margin
+
+
+def _gain(
+    channel: str, evidence: Evidence | None, reached: Reached, per_outcome: float | None, currency: str
+) -> Estimate | None:
+    if evidence is None or per_outcome is None:
+        return None
+    part = _part(channel, reached)
+    if reached.goal.value is None and evidence.rung is Rung.TAGGED and part:
+        return part.value.scaled(reached.goal.margin, currency)
+    return evidence.estimate.scaled(per_outcome, currency)
+
+
+def _touched_gain(channel: str, touched: Estimate | None, reached: Reached, per_outcome: float | None) -> float | None:
+    """The most that the touched outcomes can have gained."""
+    if touched is None or touched.high is None or per_outcome is None:
+        return None
+    part = reached.tagged.touched.get(channel) if reached.tagged else None
+    own = part.value.high if part and reached.goal.value is None and part.value.high is not None else 0.0
+    return max(touched.high * per_outcome, own * reached.goal.margin)
+
+
+def _part(channel: str, reached: Reached) -> Part | None:
+    return reached.tagged.credits[reached.tagged.rule].get(channel) if reached.tagged else None
+
+
+def _obstacle(channel: str, evidence: Evidence | None, reached: Reached, facts: Facts) -> Text | None:
+    if channel in facts.blocked_channels:
+        return notes.cost_blocked(channel, facts.blocked_channels[channel], facts.currency)
+    if reached.goal.key in facts.blocked_goals:
+        return notes.outcomes_blocked(facts.blocked_goals[reached.goal.key], facts.currency)
+    if evidence is None and reached.tagged is None:
+        return notes.level_has_no_journeys(channel)
+    return None
+
+
+def _credit(score: ChannelScore) -> float:
+    return score.evidence.estimate.value if score.evidence else 0.0
