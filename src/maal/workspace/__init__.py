@@ -1,5 +1,44 @@
-"""The workspace: `maal.toml`, the fact tables (Delta), the records (SQLite), loads and revisions."""
+"""The workspace: ``maal.toml``, the fact tables (Delta), the records (SQLite), loads and revisions.
 
-from maal.workspace.stage import Staged
+    init("fjordvik")                                  # a folder with maal.toml, key, records.sqlite
+    workspace = Workspace.open("fjordvik")
+    workspace.load([Staged("touchpoint", relation)], source="matomo_visits", file="visits.csv")
+    workspace.touchpoints(), workspace.outcomes()     # DuckDB relations, one pseudonym for each person
 
-__all__ = ["Staged"]
+Facts lie in ``facts/TABLE`` and can be read by any program that reads Delta tables (rows whose ``superseded`` is
+empty are current). The file ``key`` turns ids into pseudonyms: keep it with the workspace, and to yourself.
+"""
+
+from maal.workspace.config import parse_settings, read_settings
+from maal.workspace.currency import in_own_currency
+from maal.workspace.identity import Joined, SourcePair
+from maal.workspace.load import LoadReport
+from maal.workspace.records import LoadRecord, TableCounts
+from maal.workspace.settings import Attribution, ConfiguredChannel, Organisation, Rules, Settings
+from maal.workspace.stage import Progress, Staged
+from maal.workspace.tables import TABLES, Column, Table, fact_table
+from maal.workspace.workspace import Workspace, init
+
+__all__ = [
+    "TABLES",
+    "Attribution",
+    "Column",
+    "ConfiguredChannel",
+    "Joined",
+    "LoadRecord",
+    "LoadReport",
+    "Organisation",
+    "Progress",
+    "Rules",
+    "Settings",
+    "SourcePair",
+    "Staged",
+    "Table",
+    "TableCounts",
+    "Workspace",
+    "fact_table",
+    "in_own_currency",
+    "init",
+    "parse_settings",
+    "read_settings",
+]

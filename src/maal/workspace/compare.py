@@ -59,8 +59,8 @@ def _check_required(engine: duckdb.DuckDBPyConnection, table: Table, staged: Seq
     faults = [f"{name} in {count:,}" for name, count in zip(names, missing, strict=True) if count]
     if faults:
         raise BadInput(
-            f"Rows for the fact table {table.name} lack what every row must have: {', '.join(faults)} of {total:,} rows "
-            "is empty. Fill it in or leave those rows out. Nothing was loaded."
+            f"Rows for the fact table {table.name} lack what every row must have: {', '.join(faults)} of {total:,} "
+            "rows is empty. Fill it in or leave those rows out. Nothing was loaded."
         )
     return int(total)
 
@@ -77,8 +77,8 @@ def _without_repeats(
     found, contradictory = _one(engine, "SELECT count(*), count(*) FILTER (contents > 1) FROM again")
     if contradictory:
         raise BadInput(
-            f"{contradictory:,} ids of the fact table {table.name} ({', '.join(table.key)}) stand in the file more than "
-            "once with different contents, so it is unclear which holds. Leave one row for each. Nothing was loaded."
+            f"{contradictory:,} ids of the fact table {table.name} ({', '.join(table.key)}) stand in the file more "
+            "than once with different contents: it is unclear which holds. Leave one row for each. Nothing was loaded."
         )
     if not found:
         return 0, staged
@@ -147,15 +147,13 @@ def _files_to_rewrite(engine: duckdb.DuckDBPyConnection, stored: Sequence[str]) 
     return tuple(name for name in stored if name in held or (len(small) >= _MANY_FILES and name in small))
 
 
-def _rewrite(
-    engine: duckdb.DuckDBPyConnection, table: Table, stored: Sequence[str], folder: Path, load: str
-) -> Path:
+def _rewrite(engine: duckdb.DuckDBPyConnection, table: Table, stored: Sequence[str], folder: Path, load: str) -> Path:
     """Write the rows of ``stored`` anew, with the revised ones marked as superseded by ``load``."""
     target = folder / f"{table.name}-kept.parquet"
     engine.execute(
         f"COPY (SELECT * EXCLUDE (filename, file_row_number, old_file, old_row) REPLACE "
         f"(CASE WHEN old_file IS NULL THEN superseded ELSE {quoted(load)} END AS superseded) "
-        f"FROM {files_sql(list(stored), _PLACE)} AS kept LEFT JOIN (SELECT old_file, old_row FROM matched WHERE revised) "
+        f"FROM {files_sql(list(stored), _PLACE)} LEFT JOIN (SELECT old_file, old_row FROM matched WHERE revised) "
         f"ON old_file = filename AND old_row = file_row_number) TO {quoted(target)} (FORMAT parquet)"
     )
     return target

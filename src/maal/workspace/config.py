@@ -108,7 +108,7 @@ _EXPECTED = {
     "float_type": "must be a number without quotes",
     "int_type": "must be a whole number without quotes",
     "bool_type": "must be true or false",
-    "list_type": "must be a list of texts, such as [\"a\", \"b\"]",
+    "list_type": 'must be a list of texts, such as ["a", "b"]',
     "model_type": "must be a section",
     "dict_type": "must be a section",
     "greater_than": "must be above {gt}",
@@ -122,8 +122,6 @@ def _allowed(location: Sequence[int | str]) -> list[str]:
     """Names of the settings that the section at ``location`` knows."""
     at: Any = File
     for part in _path(location):
-        if isinstance(at, type) and issubclass(at, BaseModel):
-            at = at.model_fields[part].annotation
-        else:
-            at = get_args(at)[1]
+        is_section = isinstance(at, type) and issubclass(at, BaseModel)
+        at = at.model_fields[part].annotation if is_section else get_args(at)[1]
     return list(at.model_fields)

@@ -70,7 +70,7 @@ def _schema(table: Table) -> Schema:
 
 def _field(column: Column) -> Field:
     name = TYPES[column.type]
-    kind = ArrayType(PrimitiveType("string"), True) if name == "array" else PrimitiveType(name)
+    kind = ArrayType(PrimitiveType("string"), contains_null=True) if name == "array" else PrimitiveType(name)
     return Field(column.name, kind, nullable=True, metadata={"comment": column.text})
 
 

@@ -16,8 +16,12 @@ _WORK = ".work"
 
 
 def connect(spill: Path) -> duckdb.DuckDBPyConnection:
-    """Open an in-memory engine that spills into ``spill`` (made when needed, emptied at close); its time zone is UTC."""
-    settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill), "preserve_insertion_order": False}
+    """Open an in-memory engine, in UTC, that spills into ``spill`` (made when needed, emptied at close)."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(spill),
+        "preserve_insertion_order": False,
+    }
     engine = duckdb.connect(config=settings)
     engine.execute("SET TimeZone = 'UTC'")
     return engine

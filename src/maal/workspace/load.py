@@ -71,7 +71,9 @@ def load(
             changes = _changes(engine, workspace, staged, source, load_id, folder, progress)
             if not dry_run:
                 recover(workspace)
-                _commit(workspace, changes, LoadRecord(load_id, source, _name(file), datetime.now(UTC), _counts(changes)))
+                _commit(
+                    workspace, changes, LoadRecord(load_id, source, _name(file), datetime.now(UTC), _counts(changes))
+                )
     return LoadReport(load_id, source, _counts(changes), dry_run)
 
 

@@ -77,7 +77,7 @@ def commit(workspace: Path, record: LoadRecord | None, moved: Mapping[str, int])
     """Make the versions ``moved`` the valid ones, and note the load that did it, in one transaction."""
     with closing(sqlite3.connect(workspace / FILE_NAME, timeout=60)) as connection, connection:
         connection.execute("PRAGMA synchronous = FULL")
-        connection.executemany('INSERT OR REPLACE INTO table_version VALUES (?, ?)', moved.items())
+        connection.executemany("INSERT OR REPLACE INTO table_version VALUES (?, ?)", moved.items())
         if record:
             counts = json.dumps([asdict(count) for count in record.counts])
             row = (record.id, record.source, record.file, record.loaded_at.isoformat(), counts)

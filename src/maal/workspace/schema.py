@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -21,7 +21,7 @@ _SECTIONS_OF_NACE = "ABCDEFGHIJKLMNOPQRSTUV"
 
 @cache
 def _territories() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
+    return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 
 
 def _country(code: str) -> str:

@@ -98,7 +98,9 @@ def _typed_sql(column: Column, present: set[str], source: str) -> str:
 
 def _row_text_sql(table: Table) -> str:
     """Return a text that is equal for equal rows only (nulls and the ends of cells are marked)."""
-    return "concat_ws(chr(31), " + ", ".join(_cell_text_sql(column) for column in table.columns if _is_fact(column)) + ")"
+    return (
+        "concat_ws(chr(31), " + ", ".join(_cell_text_sql(column) for column in table.columns if _is_fact(column)) + ")"
+    )
 
 
 def _cell_text_sql(column: Column) -> str:
