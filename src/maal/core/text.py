@@ -60,10 +60,7 @@ def format_plainly(value: Any, kind: str) -> str:
     if isinstance(value, Text):
         return str(value)
     if isinstance(value, Estimate):
-        interval = (
-            f" ({value.low:,.1f} to {value.high:,.1f})" if value.low is not None and value.high is not None else ""
-        )
-        return f"{value.value:,.1f}{interval}"
+        return _estimate_plainly(value)
     if isinstance(value, Money):
         return f"{value.amount:,.0f} {value.currency}"
     if isinstance(value, Period):
@@ -77,3 +74,10 @@ def format_plainly(value: Any, kind: str) -> str:
     if kind == "number":
         return f"{value:,.2f}"
     return str(value)
+
+
+def _estimate_plainly(estimate: Estimate) -> str:
+    write = "{:.1%}".format if estimate.unit == "share" else "{:,.1f}".format
+    if estimate.low is None or estimate.high is None:
+        return write(estimate.value)
+    return f"{write(estimate.value)} ({write(estimate.low)} to {write(estimate.high)})"

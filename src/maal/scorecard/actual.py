@@ -100,4 +100,5 @@ def _level(found: Sequence[Mapping[str, Any]]) -> Estimate:
 def _measured(
     value: float, low: float | None, high: float | None, n: int | None, method: str, error: float | None = None
 ) -> Estimate:
-    return Estimate(value, error, low, high, n=n, unit="level", sample="latest measure in the period", method=method)
+    unit = "share" if 0 <= value <= 1 else "level"
+    return Estimate(value, error, low, high, n=n, unit=unit, sample="latest measure in the period", method=method)

@@ -115,7 +115,9 @@ def level_has_no_journeys(channel: str) -> Text:
 
 def paths_without_period() -> Text:
     """Say what aggregated paths cannot tell."""
-    return Text("Aggregated paths: they carry no period and no cost, so there is no target, no return and no trend.")
+    return Text(
+        "Aggregated paths hold only outcomes with a contact, and neither period nor cost: no target, no return, no trend."
+    )
 
 
 def cost_without_goal(cost: Money, goal: str, period: Period) -> Text:

@@ -39,15 +39,15 @@ def stand_level(target: float, actual: Estimate | None, is_over: bool) -> tuple[
     """Standing of a level: reached or not when its interval clears or misses the target, else uncertain."""
     if actual is None:
         return Standing.UNKNOWN, Text("Nothing has been measured in the period yet.")
-    numbers = {"actual": actual, "target": target}
+    numbers = {"actual": actual, "target": Estimate(target, unit=actual.unit)}
     below = Standing.MISSED if is_over else Standing.BEHIND
     if actual.low is None or actual.high is None:
         side = Standing.REACHED if actual.value >= target else below
-        return side, Text("{actual:estimate} against {target:number}; how sure it is, is not known.", numbers)
+        return side, Text("{actual:estimate} against {target:estimate}; how sure it is, is not known.", numbers)
     if actual.low >= target:
-        return Standing.REACHED, Text("{actual:estimate} clears the target of {target:number}.", numbers)
+        return Standing.REACHED, Text("{actual:estimate} clears the target of {target:estimate}.", numbers)
     if actual.high < target:
-        return below, Text("{actual:estimate} lies below the target of {target:number}.", numbers)
+        return below, Text("{actual:estimate} lies below the target of {target:estimate}.", numbers)
     return Standing.UNCERTAIN, Text(
-        "{actual:estimate} spans the target of {target:number}: a larger sample would tell.", numbers
+        "{actual:estimate} spans the target of {target:estimate}: a larger sample would tell.", numbers
     )

@@ -115,11 +115,12 @@ def generous_touched(tagged: Tagged, channel: str) -> Estimate:
     A bootstrap of few or no outcomes cannot see above them; Wilson's interval can.
     """
     part = tagged.touched.get(channel)
-    seen = part.outcomes if part else Estimate(0.0, unit="outcomes", method="any contact")
+    seen = part.outcomes if part else Estimate(0.0, unit="outcomes", method="touched")
     if tagged.outcomes <= 0:
         return seen
     above = wilson(min(seen.value, tagged.outcomes), tagged.outcomes)[1] * tagged.outcomes
-    return replace(seen, high=max(above, seen.high or 0.0))
+    method = f"{seen.method}, upper end at least Wilson's"
+    return replace(seen, high=max(above, seen.high or 0.0), method=method)
 
 
 def _allows(journeys: Journeys, rule: str) -> bool:

@@ -116,6 +116,8 @@ def _part(channel: str, reached: Reached) -> Part | None:
 
 
 def _obstacle(channel: str, evidence: Evidence | None, reached: Reached, facts: Facts) -> Text | None:
+    if reached.period is None:
+        return notes.paths_without_period()
     if channel in facts.blocked_channels:
         return notes.cost_blocked(channel, facts.blocked_channels[channel], facts.currency)
     if reached.goal.key in facts.blocked_goals:
