@@ -3,6 +3,9 @@
 Pure: parameters in, tables out; no I/O.
 """
 
+from maal.impact.simulate.demo import demo_world
+from maal.impact.simulate.demo_files import demo_files
+from maal.impact.simulate.demo_settings import demo_settings
 from maal.impact.simulate.run import Simulated, simulate
 from maal.impact.simulate.season import Season
 from maal.impact.simulate.world import BASELINE, World, WorldChannel, WorldMeasure, WorldOutcome
@@ -15,5 +18,8 @@ __all__ = [
     "WorldChannel",
     "WorldMeasure",
     "WorldOutcome",
+    "demo_files",
+    "demo_settings",
+    "demo_world",
     "simulate",
 ]

@@ -14,7 +14,7 @@ from maal.impact.simulate.world import World
 
 IntArray = NDArray[np.int64]
 
-_WAKING = (7 / 24, 23 / 24)
+_WAKING = (5 / 24, 21 / 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Rates:
         return Rates({name: np.cumsum(rate) / rate.sum() for name, rate in daily.items()})
 
     def times(self, name: str, size: int, rng: np.random.Generator) -> FloatArray:
-        """Moments in days since the start: the day by the season, the hour alike between 7 and 23."""
+        """Moments in days since the start: the day by the season, the hour alike from 5 to 21 UTC (waking time)."""
         cumulative = self.cumulative[name]
         day = np.searchsorted(cumulative[:-1], rng.random(size), side="right")
         return np.asarray(day + rng.uniform(*_WAKING, size))
