@@ -6,14 +6,12 @@ import math
 from dataclasses import dataclass
 
 from maal.core import Estimate, Evidence, Goal, Money, Rung, Text
+from maal.scorecard.experiment_size import outcomes_needed, weeks_needed
 from maal.scorecard.interval import NORMAL
 from maal.scorecard.score import Cost, Decision
 
 WIDEST = 0.5
 MOST_WEEKS = 52
-LEAST_WEEKS = 4
-# (z of 95 % + z of 80 % power)², four times: the two halves differ by only half of the effect.
-_POWER = 4 * (NORMAL + 0.8416212335729143) ** 2
 
 Verdict = tuple[Decision, Text]
 
@@ -76,7 +74,10 @@ def _from_test(case: Case) -> Verdict:
     low, high = _ends(case.returned)
     numbers = _against(case, low, high)
     if low is None or high is None:
-        return Decision.TEST, Text("The test gave no interval of the return: repeat it with more outcomes.", numbers)
+        return _incomplete_cost(case) or (
+            Decision.TEST,
+            Text("The test gave no interval of the return: repeat it with more outcomes."),
+        )
     if high < case.goal.required_return:
         return Decision.STOP, Text(
             "Tested: the return of {low:number} to {high:number} misses the required {required:number}.", numbers
@@ -175,21 +176,15 @@ def _which_test(case: Case, numbers: dict[str, float], *, is_below: bool) -> Tex
 
 
 def _test_to_run(case: Case) -> Text:
-    """Size of the test that would see the break-even effect b among Y outcomes: about 31 × (Y / b)² outcomes.
-
-    With the channel on in half of the time (or of the areas) the two halves differ by b / 2 and vary by √Y: a
-    two-sided test at 5 % with 80 % power, were the outcomes Poisson.
-    """
-    cost = case.cost.total.amount if case.cost else 0.0
-    breakeven = case.goal.required_return * cost / (case.per_outcome or 1.0)
-    needed = _POWER * (case.outcomes / breakeven) ** 2 if breakeven > 0 else math.inf
-    weeks = needed * case.days / 7 / max(case.outcomes, 1.0)
+    breakeven = case.goal.required_return * (case.cost.total.amount if case.cost else 0.0) / (case.per_outcome or 1.0)
+    needed = outcomes_needed(case.outcomes, breakeven)
+    weeks = weeks_needed(needed, case.outcomes, case.days)
     if weeks > MOST_WEEKS:
         return Text("A test of this channel alone would take more than a year: test it together with similar ones.")
     return Text(
         "Switching it on and off by turns for {weeks:count} weeks, or holding it out of half of the areas as long, "
         "would settle it: about {needed:count} outcomes.",
-        {"weeks": max(LEAST_WEEKS, 2 * math.ceil(weeks / 2)), "needed": math.ceil(needed)},
+        {"weeks": weeks, "needed": math.ceil(needed)},
     )
 
 

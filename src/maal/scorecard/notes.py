@@ -116,7 +116,7 @@ def level_has_no_journeys(channel: str) -> Text:
 def paths_without_period() -> Text:
     """Say what aggregated paths cannot tell."""
     return Text(
-        "Aggregated paths hold only outcomes with a contact, and neither period nor cost: no target, no return, no trend."
+        "Aggregated paths hold only outcomes with a contact, and neither period nor cost: no target, no return."
     )
 
 
