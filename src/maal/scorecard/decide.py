@@ -157,7 +157,8 @@ def _needed(case: Case, low: float, high: float) -> int | None:
 
 def _width(case: Case, low: float, high: float) -> float:
     value = case.returned.value if case.returned else 0.0
-    return (high - low) / 2 / value if value > 0 else 2 * WIDEST
+    # Rounded, so that the last bit of a division decides nothing.
+    return round((high - low) / 2 / value, 9) if value > 0 else 2 * WIDEST
 
 
 def _which_test(case: Case, numbers: dict[str, float], *, is_below: bool) -> Text:

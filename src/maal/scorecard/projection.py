@@ -94,6 +94,7 @@ def _rest(course: _Course, count: float) -> tuple[float, float, float]:
     noise = max(1.0, _dispersion(course.cells))
     shape = max(noise, _dispersion(np.column_stack([course.before, course.after])))
     least, step = _steps(course.totals, noise)
+    step = max(step, _jump(course, count, noise) / course.totals.size)
     rest, variance = _posterior(course, count, shape, max(least, step))
     _, floor = _posterior(course, count, noise, least)
     excess = max(variance - floor, 0.0)
@@ -115,10 +116,23 @@ def _steps(totals: Floats, noise: float) -> tuple[float, float]:
     return noise * float(np.mean(1 / levels[1:] + 1 / levels[:-1])), float(np.mean(np.diff(np.log(levels)) ** 2))
 
 
+def _jump(course: _Course, count: float, noise: float) -> float:
+    """Square relative step from the last period to this one, beyond what counting explains: it loosens the prior."""
+    last = max(float(course.totals[-1]), 0.5)
+    if not count:
+        return 0.0
+    step = np.log(count / _share(course) / last)
+    return max(float(step**2) - noise * (1 / count + 1 / last), 0.0)
+
+
+def _share(course: _Course) -> float:
+    """Share of a period's outcomes that come before the cut."""
+    return (float(course.before.sum()) + 0.5) / (float(course.totals.sum()) + 1)
+
+
 def _posterior(course: _Course, count: float, dispersion: float, step: float) -> tuple[float, float]:
     """Mean and variance of the rest, given the count so far, the dispersion and the variance of the level's step."""
-    total = float(course.totals.sum()) + 1
-    share = (float(course.before.sum()) + 0.5) / total
+    share, total = _share(course), float(course.totals.sum()) + 1
     exposure = 1 / step / max(float(course.totals[-1]), 0.5) + share / dispersion
     known = 1 / step + count / dispersion
     rest = known / exposure * (1 - share)
