@@ -23,8 +23,17 @@ HOSTILE_NAMES = (
 
 
 def evidence(channel: str, value: float, low: float | None, high: float | None, rule: str = "markov") -> Evidence:
-    estimate = Estimate(value, None, low, high, n=1840, unit="outcomes", sample="journeys that ended in the period", method=rule)
-    return Evidence(ORDERS.key, channel, Q3, Rung.TAGGED, "credited outcomes", estimate)
+    estimate = Estimate(
+        value,
+        None,
+        low,
+        high,
+        n=1840,
+        unit="outcomes",
+        sample="journeys that ended in the period",
+        method="bootstrap over people",
+    )
+    return Evidence(ORDERS.key, channel, Q3, Rung.TAGGED, f"outcomes credited by rule {rule}", estimate, source=rule)
 
 
 def money(amount: float, currency: str = "NOK") -> Money:
@@ -40,7 +49,9 @@ def channel(
 ) -> ChannelScore:
     own = evidence(name, *credit) if credit else None
     rules = {"first": 0.8, "last": 1.25, "linear": 1.05, "position": 0.97, "time_decay": 1.1, "shapley": 0.9}
-    by_rule = tuple(evidence(name, credit[0] * share, None, None, rule) for rule, share in rules.items()) if credit else ()
+    by_rule = (
+        tuple(evidence(name, credit[0] * share, None, None, rule) for rule, share in rules.items()) if credit else ()
+    )
     price = _cost(*cost) if cost else None
     gain = own.estimate.scaled(1800 * 0.35, "NOK") if own else None
     return ChannelScore(
@@ -49,7 +60,9 @@ def channel(
         by_rule=by_rule,
         touched=own.estimate.scaled(2.1, "outcomes") if own else None,
         cost=price,
-        cost_per_outcome=Estimate(price.total.amount / credit[0], None, 400, None, unit="NOK") if price and price.total.amount and credit else None,
+        cost_per_outcome=Estimate(price.total.amount / credit[0], None, 400, None, unit="NOK")
+        if price and price.total.amount and credit
+        else None,
         gain=gain,
         returned=gain.scaled(1 / price.total.amount, "ratio") if price and price.total.amount and gain else None,
         net=_net(gain, price) if price and gain else None,
@@ -68,8 +81,23 @@ def _net(gain: Estimate, cost: Cost) -> Estimate:
 
 
 def reason(share: float) -> Text:
-    values = {"returned": Estimate(share, None, share - 0.4, share + 0.5), "required": 1.0}
-    return Text("The return is {returned:estimate}, where {required:number} is sufficient.", values)
+    values = {"low": share - 0.4, "high": share + 0.5, "required": 1.0}
+    if share > 1.4:
+        return Text(
+            "Tested: the return of {low:number} to {high:number} clears the required {required:number}.", values
+        )
+    return Text("Credited, it returns {low:number} to {high:number}, around the required {required:number}.", values)
+
+
+def unknown_worth(goal: str) -> Text:
+    return Text("What an outcome is worth is not known: set value under [goals.{goal:name}].", {"goal": goal})
+
+
+def course(low: float, high: float, target: float) -> Text:
+    return Text(
+        "On course: {low:count} to {high:count} expected by the period's end, against a target of {target:count}.",
+        {"low": low, "high": high, "target": target},
+    )
 
 
 def customers() -> Score:
@@ -87,49 +115,106 @@ def customers() -> Score:
         period=Q3,
         as_of=date(2026, 8, 31),
         target=100,
-        actual=Estimate(84, n=84, unit="outcomes", sample="all persons in the workspace", method="full count of recorded outcomes"),
-        projection=Estimate(121.6, None, 104.2, 140.9, n=7, unit="outcomes", method="chain ladder over earlier periods"),
+        actual=Estimate(
+            84, n=84, unit="outcomes", sample="all persons in the workspace", method="full count of recorded outcomes"
+        ),
+        projection=Estimate(
+            121.6, None, 104.2, 140.9, n=7, unit="outcomes", method="chain ladder over earlier periods"
+        ),
         channels=channels,
-        unexplained=Unexplained(9, Estimate(5.2, None, 3.1, 8.0), Estimate(0.169, None, 0.11, 0.24, unit="share")),
+        unexplained=Unexplained(
+            9, Estimate(5.2, None, 3.1, 8.0, unit="outcomes"), Estimate(0.169, None, 0.11, 0.24, unit="share")
+        ),
         decision=Standing.ON_COURSE,
-        reason=Text("{actual:count} of {target:count}", {"actual": 84, "target": 100}),
-        notes=(Text("{hours:number} h", {"hours": 22}),),
+        reason=course(104.2, 140.9, 100),
+        notes=(
+            Text(
+                "{hours:number} hours on {channel:term} are not in its cost: no hourly rate is set.",
+                {"hours": 22, "channel": "instagram"},
+            ),
+        ),
     )
 
 
 def enquiries() -> Score:
     channels = (
-        channel("phone", (212.5, 190.0, 236.0), (0, 310, 480), Decision.MEASURE, reason(0.6)),
-        channel("counter", (88.0, 70.1, 104.2), (0, 220, 480), Decision.MEASURE, reason(0.6)),
+        channel("phone", (212.5, 190.0, 236.0), (0, 310, 480), Decision.MEASURE, unknown_worth("enquiries")),
+        channel("counter", (88.0, 70.1, 104.2), (0, 220, 480), Decision.MEASURE, unknown_worth("enquiries")),
         channel("facebook", (71.0, 55.0, 90.3), (0, 60, 650), Decision.TEST, reason(0.9)),
     )
     return Score(
-        ENQUIRIES, Q3, date(2026, 8, 31), 400, Estimate(371, unit="outcomes", method="full count of recorded outcomes"),
-        Estimate(402.0, None, 380.0, 431.0, unit="outcomes"), channels, None, Standing.UNCERTAIN,
-        Text("{actual:count} of {target:count}", {"actual": 371, "target": 400}),
+        ENQUIRIES,
+        Q3,
+        date(2026, 8, 31),
+        400,
+        Estimate(371, unit="outcomes", method="full count of recorded outcomes"),
+        Estimate(402.0, None, 380.0, 431.0, unit="outcomes"),
+        channels,
+        None,
+        Standing.UNCERTAIN,
+        course(380, 431, 400),
     )
 
 
 def openness() -> Score:
     return Score(
-        OPEN, Period.parse("2026"), date(2026, 5, 12), 0.5,
-        Estimate(0.41, 0.02, 0.372, 0.449, n=612, unit="share", sample="citizens 18+", method="Wilson"),
-        None, (), None, Standing.BEHIND, Text("{level:percent}", {"level": 0.41}),
+        OPEN,
+        Period.parse("2026"),
+        date(2026, 5, 12),
+        0.5,
+        Estimate(0.41, 0.02, 0.372, 0.449, n=612, unit="level", sample="citizens 18+", method="Wilson"),
+        None,
+        (),
+        None,
+        Standing.BEHIND,
+        Text(
+            "{actual:estimate} lies below the target of {target:number}.",
+            {"actual": Estimate(0.41, 0.02, 0.372, 0.449), "target": 0.5},
+        ),
     )
+
+
+PATHS = Text("Aggregated paths: they carry no period and no cost, so there is no target, no return and no trend.")
 
 
 def paths() -> Score:
     goal = Goal("paths", "conversion", 0.0)
-    channels = (channel("eta", (3500.4, 3400.0, 3600.0), None, Decision.MEASURE, reason(1)), channel("iota", (2100.0, None, None), None, Decision.MEASURE, reason(1)))
+    channels = (
+        channel("eta", (3500.4, 3400.0, 3600.0), None, Decision.MEASURE, reason(1)),
+        channel("iota", (2100.0, None, None), None, Decision.MEASURE, reason(1)),
+    )
     return Score(
-        goal, None, None, None, None, None, channels, None, Standing.UNKNOWN,
-        Text("{n:count} conversions", {"n": 19704}), (Text("{n:count} paths", {"n": 10000}),),
+        goal,
+        None,
+        None,
+        None,
+        None,
+        None,
+        channels,
+        None,
+        Standing.UNKNOWN,
+        PATHS,
+        (PATHS,),
     )
 
 
 def municipality() -> Scorecard:
-    idle = channel("tiktok", None, (3000, 41, 650), Decision.NO_GOAL, Text("{hours:number} h", {"hours": 41}))
-    notes = (Text("{share:percent} joined", {"share": 0.623}),)
+    idle = channel(
+        "tiktok",
+        None,
+        (3000, 41, 650),
+        Decision.NO_GOAL,
+        Text(
+            "{cost:money} in {period:period} for no goal: set a goal in maal.toml.",
+            {"cost": money(29650), "period": Q3},
+        ),
+    )
+    notes = (
+        Text(
+            "{count:count} of {total:count} outcomes have no person: no contact can be found before them.",
+            {"count": 12, "total": 84},
+        ),
+    )
     return Scorecard("Fjordvik kommune", "NOK", (customers(), enquiries(), openness(), paths()), (idle,), notes)
 
 
@@ -140,7 +225,16 @@ def hostile() -> Scorecard:
     )
     goal = Goal(HOSTILE_NAMES[0], HOSTILE_NAMES[1], 10)
     score = Score(
-        goal, Q3, None, 10, Estimate(float("nan")), None, channels, None, Standing.UNKNOWN,
-        Text("{name:term}", {"name": HOSTILE_NAMES[6]}), (Text("{name:name}", {"name": HOSTILE_NAMES[4]}),),
+        goal,
+        Q3,
+        None,
+        10,
+        Estimate(float("nan")),
+        None,
+        channels,
+        None,
+        Standing.UNKNOWN,
+        Text("{name:term}", {"name": HOSTILE_NAMES[6]}),
+        (Text("{name:name}", {"name": HOSTILE_NAMES[4]}),),
     )
     return Scorecard(HOSTILE_NAMES[0], "NOK", (score,), channels[:1])

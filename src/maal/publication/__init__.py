@@ -1,8 +1,8 @@
 """Publication: a scorecard as blocks, the blocks as a page in six languages, plain text or JSON. Does no I/O.
 
-    report_html(scorecard, "nb")        one self-contained page
-    report_text(scorecard, "nb", 80)    plain text for a terminal
-    report_json(scorecard, "nb")        the same figures at full precision
+report_html(scorecard, "nb")        one self-contained page
+report_text(scorecard, "nb", 80)    plain text for a terminal
+report_json(scorecard, "nb")        the same figures at full precision
 """
 
 from maal.publication.prose import LANGUAGES, Prose

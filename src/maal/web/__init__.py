@@ -1,1 +1,7 @@
-"""."""
+"""The web pages: parse the request, call the app, show. Server-rendered, readable without script, GET only."""
+
+from maal.web.pages import Space, create_app
+from maal.web.printer import Printer
+from maal.web.serve import serve
+
+__all__ = ["Printer", "Space", "create_app", "serve"]

@@ -85,6 +85,7 @@ class GoalChart:
     target: Estimate
     actual: Estimate
     projection: Estimate | None
+    table: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,10 @@ class Advices:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A sentence of running text."""
+    """A sentence of running text; one that ``leads`` opens a section."""
 
     text: Text
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,8 @@ def cost_cell(cost: Cost | None) -> Cell:
         return Cell(total)
     values = {"spent": cost.spent, "hours": cost.hours, "rate": _rate(cost)}
     if cost.hourly_rate is None:
-        return Cell(total, Text("{hours:number} h without a rate are not counted", values))
-    return Cell(total, Text("{spent:money} + {hours:number} h × {rate:money}", values))
+        return Cell(total, Text("{spent:money} + {hours:number}\u00a0h without\u00a0a\u00a0rate", values))
+    return Cell(total, Text("{spent:money} + {hours:number}\u00a0h\u00a0×\u00a0{rate:money}", values))
 
 
 def _rate(cost: Cost) -> Money | None:
@@ -96,7 +96,7 @@ def _evidence_cell(evidence: Evidence | None) -> Cell:
     if evidence is None:
         return Cell(None, why=_NOT_SEEN)
     count = evidence.estimate.n
-    sample = None if count is None else Text("n = {count:count}", {"count": count})
+    sample = None if count is None else Text("n\u00a0=\u00a0{count:count}", {"count": count})
     return Cell(Text("{rung:term}", {"rung": evidence.rung}), sample)
 
 

@@ -72,18 +72,18 @@ def _leaves_interval(dot: Dot) -> bool:
 
 def _rule_table(channels: Sequence[ChannelScore], key: str, score: Score) -> Table:
     rules = _rules(channels)
-    columns = (Column(Text("Channel"), numeric=False), *(Column(Text("{rule:term}", {"rule": rule})) for rule in rules))
+    columns = (Column(Text("Channel"), numeric=False), *(Column(Text("{rule:rule}", {"rule": rule})) for rule in rules))
     caption = Text("{goal:name}: credited outcomes by attribution rule", {"goal": score.goal})
     rows = tuple(Row(channel_name(channel.channel), _rule_cells(channel, rules)) for channel in channels)
     return Table(f"{key}-rule-table", caption, columns, rows)
 
 
 def _rules(channels: Sequence[ChannelScore]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(evidence.estimate.method for channel in channels for evidence in channel.by_rule))
+    return tuple(dict.fromkeys(evidence.source for channel in channels for evidence in channel.by_rule))
 
 
 def _rule_cells(channel: ChannelScore, rules: tuple[str, ...]) -> tuple[Cell, ...]:
-    by_rule = {evidence.estimate.method: evidence.estimate for evidence in channel.by_rule}
+    by_rule = {evidence.source: evidence.estimate for evidence in channel.by_rule}
     return tuple(_rule_cell(by_rule.get(rule)) for rule in rules)
 
 

@@ -26,9 +26,7 @@ def target_of(score: Score) -> Estimate | None:
     """Give the target in the unit in which the goal is counted; None where there is none."""
     if score.target is None or not math.isfinite(score.target):
         return None
-    is_share = score.goal.count == "level" and 0 < score.target <= 1
-    unit = score.actual.unit if score.actual else "share" if is_share else ""
-    return Estimate(score.target, unit=unit)
+    return Estimate(score.target, unit=score.actual.unit if score.actual else "")
 
 
 def goal_chart(score: Score, key: str) -> GoalChart | None:
@@ -44,6 +42,7 @@ def goal_chart(score: Score, key: str) -> GoalChart | None:
         target,
         score.actual,
         score.projection,
+        key_figures(score, key),
     )
 
 
@@ -63,12 +62,12 @@ def _description(score: Score, target: Estimate) -> Text:
 
 def key_figures(score: Score, key: str) -> Table:
     """Tabulate target, actual, distance and projection with their intervals."""
-    target = target_of(score)
+    target, actual = target_of(score), score.actual
     no_projection = Text("The period is over, or the notes say what a projection needs.")
     rows = (
         Row(Text("Target"), (_cell(target, NO_TARGET),)),
-        Row(Text("Reached"), (_cell(score.actual, NOT_MEASURED),)),
-        Row(Text("Distance to the target"), (_cell(_distance(score.actual, target), _gap(score)),)),
+        Row(Text("Reached"), (_cell(actual, NOT_MEASURED),)),
+        Row(Text("Distance to the target"), (_cell(_distance(actual, target), _gap(score)),)),
         Row(Text("Expected at the end of the period"), (_cell(score.projection, no_projection),)),
     )
     columns = (Column(Text("Figure"), numeric=False), Column(Text("Value (95 % interval)")))
@@ -83,7 +82,8 @@ def _distance(actual: Estimate | None, target: Estimate | None) -> Estimate | No
     if actual is None or target is None:
         return None
     low, high = (None if end is None else end - target.value for end in (actual.low, actual.high))
-    return replace(actual, value=actual.value - target.value, low=low, high=high)
+    unit = "points" if actual.unit == "share" else actual.unit
+    return replace(actual, value=actual.value - target.value, low=low, high=high, unit=unit)
 
 
 def _cell(figure: Estimate | None, why: Text) -> Cell:

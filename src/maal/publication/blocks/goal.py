@@ -45,13 +45,13 @@ def _named(score: Score, decision: Decision) -> tuple[str | Text, ...]:
 def goal_section(score: Score, number: int) -> Section:
     """Build the section of one goal; ``number`` makes its keys unique on the page."""
     key = f"goal-{number}"
+    notes = tuple(note for note in score.notes if note != score.reason)
     blocks = [
-        finding(score),
-        goal_chart(score, key),
-        key_figures(score, key),
+        Paragraph(score.reason, leads=True),
+        goal_chart(score, key) or key_figures(score, key),
         *_channel_blocks(score, key),
         Notes(Text("Method and sample"), method_notes(score)),
-        Notes(Text("Quality and gaps"), score.notes) if score.notes else None,
+        Notes(Text("Quality and gaps"), notes) if notes else None,
     ]
     present = tuple(block for block in blocks if block is not None)
     return Section(key, Text("{goal:name}", {"goal": score.goal}), present, score.goal.key)

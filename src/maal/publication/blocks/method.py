@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maal.core import Estimate, Evidence, Text
+from maal.core import Estimate, Evidence, Rung, Text
 from maal.scorecard import Score
 
 
@@ -19,13 +19,19 @@ def _figure_note(name: Text, figure: Estimate) -> Text:
 
 
 def _evidence_note(evidence: Evidence) -> Text:
-    made = (Text("{estimand:term}", {"estimand": evidence.estimand}), *_made(evidence.estimate))
+    made = (_estimand(evidence), *_made(evidence.estimate))
     return Text("Credit, rung “{rung:term}”: {method:parts}.", {"rung": evidence.rung, "method": made})
+
+
+def _estimand(evidence: Evidence) -> Text:
+    if evidence.rung is Rung.TAGGED and evidence.source:
+        return Text("outcomes credited by the rule “{rule:rule}”", {"rule": evidence.source})
+    return Text("{estimand:term}", {"estimand": evidence.estimand})
 
 
 def _made(figure: Estimate) -> tuple[Text, ...]:
     """Method, sample and size, as far as they are stated."""
     parts = [Text("{part:term}", {"part": part}) for part in (figure.method, figure.sample) if part]
     if figure.n is not None:
-        parts.append(Text("n = {count:count}", {"count": figure.n}))
+        parts.append(Text("n\u00a0=\u00a0{count:count}", {"count": figure.n}))
     return tuple(parts) or (Text("the method is not stated"),)

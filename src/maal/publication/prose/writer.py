@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -12,14 +14,22 @@ from babel import Locale
 from babel.lists import format_list
 
 from maal import terms
-from maal.core import BadInput, Estimate, Goal, Money, Period, Text
+from maal.core import Estimate, Goal, Money, Period, Rung, Text
 from maal.publication.prose import figures
 from maal.publication.prose.catalogue import translation
 from maal.publication.prose.collate import SortKey, sort_key
 from maal.publication.prose.names import tidy
 from maal.publication.prose.periods import period_text
+from maal.scorecard import Decision, Standing
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+
+# Where a word is looked up. A channel may bear any name ("A", "first"), so it is never taken for an industry or a rule.
+_TYPES: Mapping[type, tuple[str, ...]] = {Decision: ("decisions",), Standing: ("standings",), Rung: ("rungs",)}
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "term": ("platforms", "kinds", "purposes", "every", "notions"),
+    "rule": ("rules",),
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,8 @@ class Prose:
     """The habits of one language: ``write`` turns a `Text` into a string. Raises `BadInput` on an unknown language.
 
     Beside the kinds that `Text` names there are ``value`` and ``interval`` (the two parts of an estimate), ``month``
-    and, for any kind, a tuple of values, written as a list ("a, b and c"), or as ``parts`` set apart by semicolons.
+    and ``rule`` (an attribution rule). Of any kind there may be a tuple of values, written as a list ("a, b and c");
+    a tuple of ``parts`` is set apart by semicolons.
 
     >>> Prose("en").write(Text("{share:percent} of {all:count} orders", {"share": 0.846, "all": 1200}))
     '84.6% of 1,200 orders'
@@ -76,14 +87,19 @@ class Prose:
             return figures.percent(value, self.locale)
         if kind in ("count", "number"):
             return figures.number(value, self.locale, 0 if kind == "count" else None)
-        return self.term(str(value)) if kind == "term" else tidy(str(value))
+        return self.term(value, kind) if kind in _GROUPS or isinstance(value, StrEnum) else tidy(str(value))
 
-    def term(self, key: str) -> str:
-        """Write the label of a word of the vocabulary, or the translation of a phrase; else the name as it is."""
-        try:
-            return terms.label(key, self.language)
-        except BadInput:
-            return tidy(translation(key, self.language))
+    def term(self, key: str, kind: str = "term") -> str:
+        """Write the label of a word of the vocabulary, or the translation of a phrase; else the name as it is.
+
+        >>> Prose("nb").term("newspaper"), Prose("nb").term("first", "rule"), Prose("nb").term("A")
+        ('Avis', 'første kontakt', 'A')
+        """
+        for group in _TYPES.get(type(key), _GROUPS.get(kind, ())):
+            labels = terms.labels_of(group, self.language)
+            if key in labels:
+                return labels[key]
+        return tidy(translation(str(key), self.language))
 
     def _list(self, values: tuple[Any, ...], kind: str) -> str:
         written = [self.value(value, kind) for value in values]
@@ -92,7 +108,7 @@ class Prose:
 
     def _estimate(self, estimate: Estimate, kind: str) -> str:
         low, high = estimate.low, estimate.high
-        places = figures.decimals(estimate.value, low, high)
+        places = min(figures.decimals(estimate.value, low, high), 1 if estimate.unit == "outcomes" else 2)
         point = self._amount(estimate.value, estimate.unit, places)
         if kind == "value" or (low is None and high is None):
             return point if kind != "interval" else figures.MISSING
@@ -112,12 +128,15 @@ class Prose:
     def _amount(self, value: float, unit: str, places: int) -> str:
         if _CURRENCY.fullmatch(unit):
             return figures.money(Money(value, unit), self.locale)
+        if unit == "points":
+            points = figures.percent(value, self.locale, sign=False)
+            return self.write(Text("{points:name} percentage points", {"points": points}))
         return figures.percent(value, self.locale) if unit == "share" else figures.number(value, self.locale, places)
 
     def _end(self, value: float | None, unit: str, places: int) -> str:
         if value is None:
             return figures.MISSING
-        if unit == "share":
+        if unit in ("share", "points"):
             return figures.percent(value, self.locale, sign=False)
         return figures.number(value, self.locale, 0 if _CURRENCY.fullmatch(unit) else places)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -14,12 +15,22 @@ from maal.publication.prose.figures import NO_BREAK
 from maal.publication.render.palette import AMBER, BLUE, INK, QUIET, RULE, STONE
 from maal.publication.render.svg import accessible
 
-_WIDTH = 430
 _STEP = 30
-_LABELS = 190  # room for the names on the left
 _FONT = "sans-serif"
 
 Points = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Width of the scale, and the room for the names on its left, in pixels."""
+
+    scale: int
+    names: int
+
+
+_BESIDE_A_TABLE = Size(250, 110)
+_ALONE = Size(430, 190)
 
 
 def goal_svg(chart: GoalChart, prose: Prose) -> str:
@@ -28,10 +39,10 @@ def goal_svg(chart: GoalChart, prose: Prose) -> str:
     rows += [(Text("Expected"), chart.projection)] if chart.projection else []
     points = [_point(prose.write(name), figure, prose) for name, figure in rows]
     shares = chart.actual.unit == "share"
-    bar = alt.Chart(alt.Data(values=points[:1])).mark_bar(color=BLUE, height=14).encode(x=_x(shares), y=_y(points))
+    bar = _chart(points[:1]).mark_bar(color=BLUE, height=14).encode(x=_x(shares), y=_y(points))
     layers = [bar, *_interval_layers(points, shares, expected=points[1:]), _target(chart.target.value, shares)]
-    layers += [_figure_labels(points, shares)]
-    return accessible(_svg(layers, points, prose), chart.key, chart.headline, chart.description, prose)
+    layers += [_figure_labels(points, _BESIDE_A_TABLE)]
+    return accessible(_svg(layers, points, prose, _BESIDE_A_TABLE), chart.key, chart.headline, chart.description, prose)
 
 
 def dot_svg(chart: DotChart, prose: Prose) -> str:
@@ -41,14 +52,21 @@ def dot_svg(chart: DotChart, prose: Prose) -> str:
     layers = [_zero_line(), *_interval_layers(points, False, expected=points)]
     if others := _others(chart.dots, points):
         layers.insert(1, _other_points(others, points))
-    layers.append(_figure_labels(points, False))
-    return accessible(_svg(layers, points, prose), chart.key, chart.headline, chart.description, prose)
+    layers.append(_figure_labels(points, _ALONE))
+    return accessible(_svg(layers, points, prose, _ALONE), chart.key, chart.headline, chart.description, prose)
 
 
 def _point(name: str, figure: Estimate, prose: Prose) -> dict[str, Any]:
     low, high = (figure.value if end is None else end for end in (figure.low, figure.high))
     label = prose.write(Text("{figure:estimate}", {"figure": figure}))
-    return {"name": name, "value": figure.value, "low": low, "high": high, "end": max(high, figure.value), "label": label}
+    return {
+        "name": name,
+        "value": figure.value,
+        "low": low,
+        "high": high,
+        "end": max(high, figure.value),
+        "label": label,
+    }
 
 
 def _number_twins(points: Points) -> None:
@@ -65,6 +83,10 @@ def _others(dots: tuple[Dot, ...], points: Points) -> Points:
     return [{"name": point["name"], "value": other} for dot, point in pairs for other in dot.others]
 
 
+def _chart(values: Points) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=values))
+
+
 def _x(shares: bool, field: str = "value") -> alt.X:
     axis = alt.Axis(format="~%" if shares else ",~r", tickCount=5, grid=True)
     return alt.X(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(zero=True, nice=True))
@@ -75,37 +97,41 @@ def _y(points: Points) -> alt.Y:
 
 
 def _interval_layers(points: Points, shares: bool, expected: Points) -> list[alt.Chart]:
-    rules = alt.Chart(alt.Data(values=points)).mark_rule(color=INK, strokeWidth=2)
-    dots = alt.Chart(alt.Data(values=expected)).mark_point(color=BLUE, fill=BLUE, size=75, opacity=1)
+    rules = _chart(points).mark_rule(color=INK, strokeWidth=2)
+    dots = _chart(expected).mark_point(color=BLUE, fill=BLUE, size=75, opacity=1)
     y = _y(points)
     return [rules.encode(x=_x(shares, "low"), x2="high:Q", y=y), dots.encode(x=_x(shares), y=y)]
 
 
 def _other_points(others: Points, points: Points) -> alt.Chart:
-    marks = alt.Chart(alt.Data(values=others)).mark_point(color=STONE, size=34, strokeWidth=1.5, opacity=1)
-    return marks.encode(x=_x(False), y=_y(points))
+    marks = _chart(others).mark_point(color=STONE, size=34, strokeWidth=1.5, opacity=1)
+    chart: alt.Chart = marks.encode(x=_x(False), y=_y(points))
+    return chart
 
 
 def _target(value: float, shares: bool) -> alt.Chart:
-    return alt.Chart(alt.Data(values=[{"value": value}])).mark_rule(color=AMBER, strokeWidth=3).encode(x=_x(shares))
+    chart: alt.Chart = _chart([{"value": value}]).mark_rule(color=AMBER, strokeWidth=3).encode(x=_x(shares))
+    return chart
 
 
 def _zero_line() -> alt.Chart:
-    return alt.Chart(alt.Data(values=[{"value": 0}])).mark_rule(color=QUIET, strokeWidth=1).encode(x=_x(False))
+    chart: alt.Chart = _chart([{"value": 0}]).mark_rule(color=QUIET, strokeWidth=1).encode(x=_x(False))
+    return chart
 
 
-def _figure_labels(points: Points, shares: bool) -> alt.Chart:
+def _figure_labels(points: Points, size: Size) -> alt.Chart:
     """The figures stand in a column of their own, right of the scale, where no mark can meet them."""
-    text = alt.Chart(alt.Data(values=points)).mark_text(align="left", color=INK, fontSize=13)
-    return text.encode(x=alt.value(_WIDTH + 12), y=_y(points), text="label:N")
+    text = _chart(points).mark_text(align="left", color=INK, fontSize=13)
+    chart: alt.Chart = text.encode(x=alt.value(size.scale + 12), y=_y(points), text="label:N")
+    return chart
 
 
-def _svg(layers: list[alt.Chart], points: Points, prose: Prose) -> str:
-    chart = alt.layer(*layers).properties(width=_WIDTH, height=_STEP * len(points), background="transparent")
+def _svg(layers: list[alt.Chart], points: Points, prose: Prose, size: Size) -> str:
+    chart = alt.layer(*layers).properties(width=size.scale, height=_STEP * len(points), background="transparent")
     styled = chart.configure(font=_FONT, padding=4).configure_view(stroke=None)
     styled = styled.configure_axis(labelFontSize=13, labelColor=INK, gridColor=RULE, domain=False, ticks=False)
     styled = styled.configure_axisY(
-        labelLimit=_LABELS - 10, labelPadding=10, grid=False, minExtent=_LABELS, maxExtent=_LABELS
+        labelAlign="left", labelPadding=size.names, labelLimit=size.names - 10, minExtent=size.names, grid=False
     )
     return vl_convert.vegalite_to_svg(styled.to_dict(), format_locale=_number_locale(prose), allowed_base_urls=[])
 

@@ -23,7 +23,7 @@ Say = Callable[[str], str]
 
 
 def page(publication: Publication, organisation: str, language: str, link: Link | None = None) -> str:
-    """Render a publication as one HTML page; ``link`` (see `Link`) leads to the other pages where it stands on a site."""
+    """Render a publication as one HTML page; ``link`` leads to the other pages where it stands on a site."""
     prose = Prose(language)
     goals = [section for section in publication.sections if section.goal is not None]
     name = tidy(organisation)
@@ -52,7 +52,9 @@ def _render(template: str, prose: Prose, link: Link | None, **values: Any) -> st
     page: str = (
         _environment()
         .get_template(template)
-        .render(language=prose.language, link=link, style=Markup(style), style_hash=style_hash(style), **words, **values)
+        .render(
+            language=prose.language, link=link, style=Markup(style), style_hash=style_hash(style), **words, **values
+        )
     )
     return page
 

@@ -44,7 +44,9 @@ def site(goals: Iterable[Goal], current: str | None, prose: Prose, link: Link) -
     """Build the frame for the page of the goal ``current``, or of all goals (None)."""
     goals = tuple(goals)
     home = Item("home", prose.write(Text("All goals")), link("home"), current is None and bool(goals))
-    named = (Item(goal.key, prose.value(goal, "name"), link("goal", goal=goal.key), goal.key == current) for goal in goals)
+    named = (
+        Item(goal.key, prose.value(goal, "name"), link("goal", goal=goal.key), goal.key == current) for goal in goals
+    )
     download = Item("download", prose.write(Text("Download the page")), link("download"))
     languages = (_language(code, prose, link) for code in LANGUAGES)
     return Site((home, *named, download), tuple(languages))

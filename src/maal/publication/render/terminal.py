@@ -1,0 +1,121 @@
+"""Plain text for a terminal: the same blocks as tables that need neither colour nor a wide window."""
+
+from __future__ import annotations
+
+from io import StringIO
+from textwrap import wrap
+
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod, RenderableType
+from rich.table import Table as RichTable
+from rich.text import Text as RichText
+
+from maal.core import Text
+from maal.publication.blocks import (
+    Advices,
+    Block,
+    Cell,
+    DotChart,
+    GoalChart,
+    Notes,
+    Paragraph,
+    Publication,
+    Row,
+    Table,
+)
+from maal.publication.prose import Prose
+from maal.publication.prose.names import tidy
+
+NARROW = 110
+
+
+def page(publication: Publication, organisation: str, language: str, width: int) -> str:
+    """Write a publication as plain text, ``width`` columns wide; below 110 columns only the essential figures."""
+    writer = _Writer(Prose(language), width)
+    writer.heading(f"{tidy(organisation)}: {writer.prose.write(publication.title)}", "=")
+    writer.line(publication.subtitle)
+    for section in publication.sections:
+        writer.heading(writer.prose.write(section.title), "-")
+        for block in section.blocks:
+            writer.block(block)
+    return writer.text()
+
+
+class _Writer:
+    """A page in the making: plain text of one width, in one language."""
+
+    def __init__(self, prose: Prose, width: int) -> None:
+        self.prose = prose
+        self._console = Console(file=StringIO(), width=width, no_color=True, highlight=False, markup=False, emoji=False)
+        self._narrow = width < NARROW
+
+    def text(self) -> str:
+        """Give what was written, without spaces at the ends of lines."""
+        file = self._console.file
+        assert isinstance(file, StringIO)
+        return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+    def heading(self, text: str, underline: str) -> None:
+        """Write a heading and underline it."""
+        shown = RichText(text)
+        self._console.print("", shown, underline * min(shown.cell_len, self._console.width), sep="\n")
+
+    def line(self, text: Text, mark: str = "") -> None:
+        """Write a sentence, its figures whole on their lines; ``mark`` stands before it, the other lines indented."""
+        lines = wrap(f"{mark}{self.prose.write(text)}", self._console.width, subsequent_indent=" " * len(mark))
+        self._show(RichText("\n".join(lines)))
+
+    def block(self, block: Block) -> None:
+        """Write a block; of a chart only its table, since the figures are all there."""
+        if isinstance(block, Paragraph):
+            self.line(block.text)
+        elif isinstance(block, Table):
+            self._table(block)
+        elif isinstance(block, GoalChart) or (isinstance(block, DotChart) and block.table and not self._narrow):
+            self._table(block.table) if block.table else None
+        elif isinstance(block, Advices):
+            self._advices(block)
+        elif isinstance(block, Notes):
+            self._notes(block)
+
+    def _show(self, shown: RenderableType) -> None:
+        self._console.print(shown)
+
+    def _table(self, table: Table) -> None:
+        kept = [place for place, column in enumerate(table.columns) if column.essential or not self._narrow]
+        grid = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+        rows = [[self._cells(table, row)[place] for place in kept] for row in table.rows]
+        for column, cells in zip((table.columns[place] for place in kept), zip(*rows, strict=True), strict=True):
+            widest = (
+                max(cell_len(line) for cell in cells for line in cell.plain.split("\n")) if column.numeric else None
+            )
+            justify: JustifyMethod = "right" if column.numeric else "left"
+            grid.add_column(self.prose.write(column.head), justify=justify, overflow="fold", min_width=widest)
+        for filled in rows:
+            grid.add_row(*filled)
+        self._console.print("", RichText(self.prose.write(table.caption)), grid, sep="\n")
+        for number, reason in enumerate(table.reasons, 1):
+            self.line(reason, f" {number}) ")
+
+    def _cells(self, table: Table, row: Row) -> list[RichText]:
+        return [RichText(self.prose.write(row.head)), *(RichText(self._cell(table, cell)) for cell in row.cells)]
+
+    def _cell(self, table: Table, cell: Cell) -> str:
+        if cell.text is None:
+            return "–" if cell.why is None else f"– {table.reasons.index(cell.why) + 1})"
+        parts = [cell.text] if cell.detail is None else [cell.text, cell.detail]
+        return "\n".join(self.prose.write(part) for part in parts)
+
+    def _advices(self, advices: Advices) -> None:
+        self._console.print("", RichText(self.prose.write(advices.title)), sep="\n")
+        grid = RichTable(box=None, show_header=False, pad_edge=False, padding=(0, 1))
+        for item in advices.items:
+            named = (self.prose.term(item.channel), self.prose.term(item.decision), self.prose.write(item.reason))
+            grid.add_row(*(RichText(text) for text in named))
+        self._show(grid)
+
+    def _notes(self, notes: Notes) -> None:
+        self._console.print("", RichText(self.prose.write(notes.title)), sep="\n")
+        for note in notes.items:
+            self.line(note, " • ")
