@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections import Counter
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from maal.core import BadInput
-from maal.sources.quote import literal, name
+from maal.sources.quote import literal
 
 SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 1 << 18
@@ -48,10 +49,9 @@ def _records(lines: list[str], separator: str, whole: bool) -> list[list[str]]:
     """Records of the sample; the last one is left out when the sample cuts it."""
     reader = csv.reader(StringIO("".join(lines), newline=""), delimiter=separator)
     records: list[list[str]] = []
-    try:
+    # A field longer than the csv module allows ends the sample: what came before is enough.
+    with contextlib.suppress(csv.Error):
         records.extend(record for record in reader if record)
-    except csv.Error:
-        pass  # a field longer than the csv module allows: what came before is sample enough
     return records if whole or len(records) < 3 else records[:-1]
 
 
@@ -90,19 +90,9 @@ def read_csv_sql(path: Path, dialect: Dialect, *, rejects: bool = False) -> str:
     )
 
 
-def refusal(
-    path: Path, shown: str, dialect: Dialect, connection: duckdb.DuckDBPyConnection, error: Exception
-) -> BadInput:
+def refusal(path: Path, shown: str, dialect: Dialect, error: Exception) -> BadInput:
     """What is wrong with the file's rows, counted by a second reading that notes the rows it cannot take."""
-    cursor = connection.cursor()
-    try:
-        cursor.execute(f"SELECT count(*) FROM ({read_csv_sql(path, dialect, rejects=True)})").fetchall()
-        rows = cursor.execute("SELECT DISTINCT line, error_type::VARCHAR FROM reject_errors ORDER BY line").fetchall()
-    except duckdb.Error:
-        rows = []
-    finally:
-        for table in ("reject_errors", "reject_scans"):
-            cursor.execute(f"DROP TABLE IF EXISTS {name(table)}")
+    rows = _rejected(path, dialect)
     if not rows:
         return BadInput(f"{shown} cannot be read as a table: {str(error).splitlines()[0]}. Nothing was loaded.")
     lines = sorted({line for line, _ in rows})
@@ -113,6 +103,16 @@ def refusal(
         f"The header has {len(dialect.columns)} columns separated by {_SHOWN[dialect.separator]}, and every row must "
         "have as many (text that holds the separator stands in double quotes). Nothing was loaded."
     )
+
+
+def _rejected(path: Path, dialect: Dialect) -> list[tuple[int, str]]:
+    with duckdb.connect() as engine:
+        try:
+            engine.execute(f"SELECT count(*) FROM ({read_csv_sql(path, dialect, rejects=True)})").fetchall()
+            sql = "SELECT DISTINCT line, CAST(error_type AS VARCHAR) FROM reject_errors ORDER BY line"
+            return engine.execute(sql).fetchall()
+        except duckdb.Error:
+            return []
 
 
 _SHOWN = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar (|)"}

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 import duckdb
 
@@ -149,7 +149,7 @@ def _refuse_path_trick(member: zipfile.ZipInfo, path: Path) -> None:
         raise BadInput(f"{path.name} names a file outside itself ('{member.filename}'); nothing was read from it.")
 
 
-def _unpack(packed: BinaryIO | gzip.GzipFile | zipfile.ZipExtFile, path: Path, size: int, scratch: Scratch) -> Path:
+def _unpack(packed: gzip.GzipFile | IO[bytes], path: Path, size: int, scratch: Scratch) -> Path:
     target, written = scratch.new("unpacked"), 0
     try:
         with target.open("wb") as out:
@@ -166,5 +166,6 @@ def _refuse_bomb(written: int, size: int, path: Path) -> None:
     if (written > RATIO_FROM and written > MAX_RATIO * size) or written > MAX_UNPACKED:
         raise BadInput(
             f"{path.name} unpacks to more than {written >> 20} MB from {max(size >> 20, 1)} MB or less, "
-            f"which no export does (limits: {MAX_RATIO} times, {MAX_UNPACKED >> 30} GB). Unpack it by hand if it is sound."
+            f"which no export does (limits: {MAX_RATIO} times, {MAX_UNPACKED >> 30} GB). "
+            "Unpack it by hand if it is sound."
         )

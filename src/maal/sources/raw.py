@@ -46,20 +46,20 @@ class RawTable:
         """Type of each column, as the engine names it."""
         return dict(zip(self.relation.columns, map(str, self.relation.types), strict=True))
 
-    def query(self, sql: str) -> duckdb.DuckDBPyRelation:
-        """A lazy relation over the file, which ``sql`` calls ``raw``."""
-        return self.connection.sql(f"WITH raw AS ({self.sql}) {sql}")
-
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Run a small query over the file, which it calls ``raw``; faults of the file become BadInput."""
+        return self.run(f"WITH raw AS ({self.sql}) {sql}")
+
+    def run(self, sql: str) -> list[tuple[object, ...]]:
+        """Run a query that reads the file; faults of the file become BadInput."""
         try:
-            return self.query(sql).fetchall()
+            return self.connection.sql(sql).fetchall()
         except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
             raise self._refusal(error) from error
 
     def _refusal(self, error: Exception) -> BadInput:
         if self._dialect:
-            return refusal(self._file, self.path.name, self._dialect, self.connection, error)
+            return refusal(self._file, self.path.name, self._dialect, error)
         return BadInput(f"{self.path.name} is damaged: {_first_line(error, self._file)} Nothing was loaded.")
 
     def close(self) -> None:

@@ -44,7 +44,8 @@ def shapes(raw: RawTable, values: Mapping[str, str]) -> dict[str, tuple[Shape, .
     shape_columns = ", ".join(f"s{i}" for i in range(len(names)))
     found = raw.rows(
         f"SELECT column_no, {shape} AS shape, row_count, {low}, {high} FROM (SELECT CASE {which} END AS column_no, "
-        f"{shape_columns}, count(*) AS row_count, {ends} FROM (SELECT {inner} FROM raw) GROUP BY GROUPING SETS ({sets})) "
+        f"{shape_columns}, count(*) AS row_count, {ends} "
+        f"FROM (SELECT {inner} FROM raw) GROUP BY GROUPING SETS ({sets})) "
         f"WHERE shape IS NOT NULL QUALIFY row_number() OVER (PARTITION BY column_no ORDER BY row_count DESC) <= {MOST} "
         "ORDER BY row_count DESC, shape"
     )
