@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -137,21 +137,16 @@ def credits_of(counts: Counts, rule: str, function: CreditRule, interval: str | 
     else:
         errors = function(counts, replicate_weights()).std(axis=0, ddof=1)
         lows, highs = bootstrap_interval(points, errors, _unit(counts), level, signed=rule == "shapley_rate")
-    rows = [
-        Credit(
-            channel, *_figures(points, errors, lows, highs, code, 0), *_figures(points, errors, lows, highs, code, 1)
-        )
-        for code, channel in enumerate(counts.channels)
-    ]
+    figures = np.stack([points, errors, lows, highs], axis=2).reshape(len(points), 8).tolist()
+    rows = [Credit(channel, *_or_none(row)) for channel, row in zip(counts.channels, figures, strict=True)]
     sets: Cells = counts.sets
     n = round(float(sets.total("conversions").sum()))
     how = f"{rule.replace('_', ' ')}; " + ("bootstrap over people" if interval else "no interval")
     return Credits(rule, level, n, how, tuple(rows))
 
 
-def _figures(*arrays_then_place: Any) -> list[float | None]:
-    *arrays, code, column = arrays_then_place
-    return [None if np.isnan(array[code, column]) else float(array[code, column]) for array in arrays]
+def _or_none(figures: Sequence[float]) -> Iterator[Any]:
+    return (None if figure != figure else figure for figure in figures)
 
 
 def _unit(counts: Counts) -> Floats:

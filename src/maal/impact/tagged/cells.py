@@ -1,4 +1,4 @@
-"""Grouped sums brought from the engine: one column a cell (a channel, a transition, a set), one row a bucket of people."""
+"""Grouped sums brought from the engine: a column a cell (channel, step, set), a row a bucket of people."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ class Cells:
 
     def weighted(self, measure: str, weights: Floats) -> Floats:
         """weights (replicates × buckets) @ sums: the cell's totals in every replicate (replicates × cells)."""
-        return np.asarray(weights @ self.sums[measure])
+        totals: Floats = np.asarray(weights @ self.sums[measure])
+        return totals
 
     def total(self, measure: str) -> Floats:
         """Sum over all buckets, one figure a cell."""
-        return self.weighted(measure, np.ones((1, BUCKETS)))[0]
+        totals: Floats = self.weighted(measure, np.ones((1, BUCKETS)))[0]
+        return totals
 
 
 def stack(parts: Sequence[dict[str, NDArray[Any]]], keys: Sequence[str], measures: Sequence[str]) -> Cells:

@@ -49,52 +49,40 @@ def contacts_of_journeys(touchpoints: Frame, outcomes: Frame, window: Window, or
 
     Returns person, end, t, code, bucket, conversions, nulls, value, context_1 (code of the contact before, -1 at a
     journey's start), with order 2 also context_2 (the one before that), last (is it the journey's last), tied
-    (shares t with a neighbour).
+    (shares t with the contact before it).
     """
-    events = _events(touchpoints, outcomes)
-    seen = _with_neighbours(events, order).filter(~nw.col("code").is_null())
+    seen = _with_neighbours(_events(touchpoints, outcomes), window, order).filter(~nw.col("code").is_null())
     if window.count == "first":
-        seen = seen.filter(~nw.col("end").is_null() | nw.col("past").is_null())
-    ended = seen.with_columns(
-        nulls=nw.when(nw.col("end").is_null()).then(1).otherwise(0),
-        end=nw.coalesce(nw.col("end"), nw.col("latest")),
-    ).with_columns(since=nw.col("end") - window.lookback)
+        seen = seen.filter(~nw.col("next_end").is_null() | nw.col("past").is_null())
+    ended = seen.with_columns(end=nw.coalesce(nw.col("next_end"), nw.col("latest"))).with_columns(
+        since=nw.col("end") - window.lookback
+    )
     kept = ended.filter(nw.col("t") >= nw.col("since"))
     if window.period:
         kept = kept.filter(nw.col("end") >= at_midnight(window.period.start))
-    return kept.select(
+    ends = outcomes.select("person", "conversions", "value", next_end="t")
+    return kept.join(ends, on=["person", "next_end"], how="left").select(
         "person",
         "end",
         "t",
         "code",
         bucket_of(nw.col("person")).alias("bucket"),
-        conversions=nw.when(nw.col("nulls") == 1).then(0).otherwise(nw.col("conversions")),
-        nulls="nulls",
-        value=nw.when(nw.col("nulls") == 1).then(0.0).otherwise(nw.col("value")),
-        context_1=_context(1),
-        **({"context_2": _context(2)} if order == 2 else {}),
+        conversions=nw.col("conversions").fill_null(0),
+        nulls=nw.col("next_end").is_null().cast(nw.Int8),
+        value=nw.col("value").fill_null(0.0),
         last=nw.col("code_next").is_null(),
-        tied=_same_time("code_1", "t_1") | _same_time("code_next", "t_next"),
+        tied=~nw.col("code_1").is_null() & (nw.col("t_1") == nw.col("t")),
+        **{f"context_{back}": _context(back) for back in range(1, order + 1)},
     )
 
 
 def _events(touchpoints: Frame, outcomes: Frame) -> Frame:
-    nothing = nw.lit(None)
-    contacts = touchpoints.select(
-        "person",
-        "t",
-        kind=nw.lit(0, nw.Int8),
-        code="code",
-        conversions=nothing.cast(nw.Int64),
-        value=nothing.cast(nw.Float64),
-    )
-    ends = outcomes.select(
-        "person", "t", kind=nw.lit(1, nw.Int8), code=nothing.cast(nw.Int16), conversions="conversions", value="value"
-    )
+    contacts = touchpoints.select("person", "t", kind=nw.lit(0, nw.Int8), code="code")
+    ends = outcomes.select("person", "t", kind=nw.lit(1, nw.Int8), code=nw.lit(None).cast(nw.Int16))
     return nw.concat([contacts, ends], how="vertical")
 
 
-def _with_neighbours(events: Frame, order: int) -> Frame:
+def _with_neighbours(events: Frame, window: Window, order: int) -> Frame:
     """Look at each event's neighbours in the person's own order; contacts come before an outcome of the same time."""
 
     def along(expression: nw.Expr) -> nw.Expr:
@@ -102,18 +90,16 @@ def _with_neighbours(events: Frame, order: int) -> Frame:
 
     outcome_time = nw.when(nw.col("kind") == 1).then(nw.col("t"))
     contact_time = nw.when(nw.col("kind") == 0).then(nw.col("t"))
-    before = {
+    looks = {
         f"{name}_{back}": along(nw.col(name).shift(back)) for back in range(1, order + 1) for name in ("code", "t")
     }
+    if window.count == "first":
+        looks["past"] = along(outcome_time.fill_null(strategy="forward"))
     return events.with_columns(
-        end=along(outcome_time.fill_null(strategy="backward")),
-        past=along(outcome_time.fill_null(strategy="forward")),
-        conversions=along(nw.col("conversions").fill_null(strategy="backward")),
-        value=along(nw.col("value").fill_null(strategy="backward")),
+        next_end=along(outcome_time.fill_null(strategy="backward")),
         latest=contact_time.max().over("person"),
         code_next=along(nw.col("code").shift(-1)),
-        t_next=along(nw.col("t").shift(-1)),
-        **before,
+        **looks,
     )
 
 
@@ -122,10 +108,6 @@ def _context(back: int) -> nw.Expr:
     contacts = [~nw.col(f"code_{step}").is_null() for step in range(1, back + 1)]
     inside = nw.all_horizontal(*contacts, nw.col(f"t_{back}") >= nw.col("since"), ignore_nulls=True)
     return nw.when(inside).then(nw.col(f"code_{back}")).otherwise(nw.lit(START)).cast(nw.Int16)
-
-
-def _same_time(code: str, t: str) -> nw.Expr:
-    return ~nw.col(code).is_null() & (nw.col(t) == nw.col("t"))
 
 
 def at_midnight(day: date) -> int:

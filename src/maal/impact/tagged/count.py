@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import narwhals as nw
+from numpy.typing import NDArray
 
 from maal.core import BadInput
 from maal.impact.tagged import sets, transitions
@@ -21,6 +22,8 @@ from maal.impact.tagged.shares import (
     untied,
     with_places,
 )
+
+Grouped = dict[str, NDArray[Any]]
 
 
 class JourneySource(Protocol):
@@ -46,7 +49,9 @@ class Counts:
 
 def count(source: JourneySource, settings: ShareSettings, order: int, direct: Sequence[str]) -> Counts:
     """Walk once through the journeys of ``source``."""
-    shares, steps, by_set = [], [], []
+    shares: list[Grouped] = []
+    steps: list[Grouped] = []
+    by_set: list[Grouped] = []
     with source.chunks(order) as (channels, chunks):
         if len(channels) > sets.MOST_CHANNELS:
             raise BadInput(
@@ -74,7 +79,7 @@ def by_ties(contacts: Frame) -> list[tuple[Frame, bool]]:
     tied_rows = contacts.filter(nw.col("tied"))
     if not fetch(tied_rows.select("t").head(1))["t"].size:
         return [(contacts, False)]
-    journeys = tied_rows.select(*JOURNEY).unique()
+    journeys = tied_rows.group_by(*JOURNEY).agg(nw.len()).drop("len")
     return [
         (contacts.join(journeys, on=list(JOURNEY), how="anti"), False),
         (contacts.join(journeys, on=list(JOURNEY), how="semi"), True),

@@ -5,10 +5,10 @@ Everything else in this room is written in narwhals and runs unchanged on each e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, cast
+from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -72,21 +72,21 @@ def microseconds(frame: Frame, column: str) -> nw.Expr:
     if dtype not in (nw.Date, nw.Datetime):
         raise BadInput(f"Column '{column}' holds {dtype}; dates or times are needed.")
     moment = nw.col(column).cast(nw.Datetime("us")) if dtype == nw.Date else nw.col(column)
-    if frame.implementation == nw.Implementation.PYSPARK:
+    if frame.implementation.is_pyspark():
         # Spark casts a time to seconds with their fraction; a double holds microseconds exactly until 2255.
         return (moment.cast(nw.Float64) * 1e6).round().cast(nw.Int64)
-    if isinstance(dtype, nw.Datetime) and dtype.time_zone:
-        moment = moment.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-    return (moment - nw.lit(_EPOCH)).dt.total_microseconds().cast(nw.Int64)
+    epoch = _EPOCH.replace(tzinfo=UTC) if isinstance(dtype, nw.Datetime) and dtype.time_zone else _EPOCH
+    return (moment - nw.lit(epoch)).dt.total_microseconds().cast(nw.Int64)
 
 
 @contextmanager
 def materialised(frame: Frame) -> Iterator[Frame]:
     """Compute a frame once and hold it in its engine while it is read several times."""
     native: Any = frame.to_native()
-    if frame.implementation == nw.Implementation.POLARS:
+    engine = frame.implementation
+    if engine.is_polars():
         yield nw.from_native(native.collect().lazy())
-    elif frame.implementation == nw.Implementation.DUCKDB:
+    elif engine.is_duckdb():
         name = f"maal_{uuid4().hex}"
         native.query("frame", f"create temp table {name} as select * from frame")
         try:
@@ -104,4 +104,21 @@ def materialised(frame: Frame) -> Iterator[Frame]:
 def fetch(frame: Frame) -> dict[str, NDArray[Any]]:
     """Bring a small grouped result into NumPy, one array a column."""
     table = frame.collect("pyarrow").to_arrow()
-    return {name: cast("NDArray[Any]", np.asarray(table[name].to_numpy())) for name in table.column_names}
+    return {name: np.asarray(table[name].to_numpy()) for name in table.column_names}
+
+
+def set_of_codes(frame: Frame, keys: Sequence[str], carried: Sequence[str]) -> Frame:
+    """Σ of 2^code over the distinct codes of each group, as ``set``; ``carried`` columns are constant in a group.
+
+    Narwhals knows no bitwise or; DuckDB's own takes 0.4 of the time of first making the codes distinct.
+    """
+    if frame.implementation.is_duckdb():
+        group = ", ".join(f'"{key}"' for key in keys)
+        kept = ", ".join(f"any_value({name}) as {name}" for name in carried)
+        native: Any = frame.to_native()
+        grouped: Frame = nw.from_native(native.aggregate(f"{group}, bit_or(1::bigint << code) as set, {kept}", group))
+        return grouped
+    constant = [nw.col(name).min() for name in carried]
+    bit = (nw.lit(2.0) ** nw.col("code").cast(nw.Float64)).cast(nw.Int64)
+    distinct = frame.group_by(*keys, "code").agg(*constant).with_columns(bit=bit)
+    return distinct.group_by(*keys).agg(*constant, set=nw.col("bit").sum())

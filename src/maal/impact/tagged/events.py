@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 import narwhals as nw
 import numpy as np
@@ -66,7 +67,7 @@ class Events:
         with self.encoded() as (names, contacts, counted):
 
             def each() -> Iterator[Frame]:
-                for low, high in zip(edges[:-1], edges[1:], strict=True):
+                for low, high in pairwise(edges):
                     parts = [_in_buckets(frame, int(low), int(high), pieces) for frame in (contacts, counted)]
                     with materialised(contacts_of_journeys(parts[0], parts[1], self.window, order)) as chunk:
                         yield chunk

@@ -73,12 +73,12 @@ def markov(counts: Counts, weights: Floats) -> Floats:
 def step_probabilities(chain: Chain, journeys: Floats, gains: list[Floats]) -> tuple[Floats, Floats]:
     """Turn counts into step probabilities (states + 1 × states, the start last) and the gain expected at each state."""
     size = chain.states + 1
-    leaving = np.bincount(chain.source, journeys, size)
+    leaving = np.bincount(chain.source, journeys, size).astype(np.float64)
     scale = np.divide(1.0, leaving, out=np.zeros(size), where=leaving > 0)
     inner = chain.target >= 0
     step = np.zeros((size, chain.states))
     np.add.at(step, (chain.source[inner], chain.target[inner]), journeys[inner])
-    gain = np.stack([np.bincount(chain.source, part, size) for part in gains], axis=1)
+    gain: Floats = np.stack([np.bincount(chain.source, part, size) for part in gains], axis=1).astype(np.float64)
     return step * scale[:, None], gain * scale[:, None]
 
 
@@ -100,4 +100,5 @@ def removal_effects(step: Floats, gain: Floats, channel: np.ndarray, channels: i
         if removed.size and from_start[removed].any():
             first_visit = np.linalg.solve(fundamental[np.ix_(removed, removed)].T, from_start[removed])
             lost[code] = first_visit @ expected[removed]
-    return np.divide(lost, base, out=np.zeros_like(lost), where=base > 0)
+    effects: Floats = np.divide(lost, base, out=np.zeros_like(lost), where=base > 0)
+    return effects

@@ -132,10 +132,11 @@ def _find(arrow: pa.Table, what: str, names: Sequence[str]) -> pa.ChunkedArray |
 
 
 def _channels(column: pa.ChunkedArray, separator: str) -> pa.ListArray:
-    lists = column if pa.types.is_list(column.type) else pc.split_pattern(column, separator)
+    is_text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    lists = (pc.split_pattern(column, separator) if is_text else column).cast(pa.list_(pa.string()))
     whole = lists.combine_chunks() if isinstance(lists, pa.ChunkedArray) else lists
     _refuse(pc.fill_null(pc.list_value_length(whole), 0).to_numpy(zero_copy_only=False) == 0, "an empty path")
-    trimmed = pc.utf8_trim_whitespace(whole.flatten().cast(pa.string()))
+    trimmed = pc.utf8_trim_whitespace(whole.flatten())
     _refuse(pc.equal(trimmed, "").to_numpy(zero_copy_only=False), "an empty channel in a path")
     lengths = pc.list_value_length(whole).to_numpy(zero_copy_only=False)
     return pa.ListArray.from_arrays(pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32()), trimmed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from maal.impact.tagged.engine import Frame
+from maal.impact.tagged.engine import Frame, set_of_codes
 from maal.impact.tagged.shares import JOURNEY
 
 MEASURES = ("journeys", "conversions", "value")
@@ -13,10 +13,7 @@ MOST_CHANNELS = 62
 
 def channel_sets(contacts: Frame) -> Frame:
     """Count journeys, conversions and value by bucket and set; the set is the sum of 2^code over its channels."""
-    carried = {name: nw.col(name).min() for name in ("bucket", "conversions", "nulls", "value")}
-    distinct = contacts.group_by(*JOURNEY, "code").agg(**carried)
-    bit = (nw.lit(2.0) ** nw.col("code").cast(nw.Float64)).cast(nw.Int64)
-    by_journey = distinct.with_columns(bit=bit).group_by(*JOURNEY).agg(set=nw.col("bit").sum(), **carried)
+    by_journey = set_of_codes(contacts, JOURNEY, ("bucket", "conversions", "nulls", "value"))
     return by_journey.group_by("bucket", "set").agg(
         journeys=(nw.col("conversions") + nw.col("nulls")).sum(),
         conversions=nw.col("conversions").sum(),

@@ -76,7 +76,12 @@ def _padded(contacts: Frame) -> Frame:
     start = borders.with_columns(t=nw.col("first") - 1, code=nw.lit(START).cast(nw.Int16), m=one).select(*columns)
     end = borders.with_columns(t=nw.col("latest") + 1, code=nw.lit(END).cast(nw.Int16), m=one).select(*columns)
     rows = nw.concat([real.select(*columns), start, end], how="vertical")
-    times = rows.select(*JOURNEY, "t").unique().with_columns(next=nw.col("t").shift(-1).over(*JOURNEY, order_by="t"))
+    times = (
+        rows.group_by(*JOURNEY, "t")
+        .agg(nw.len())
+        .with_columns(next=nw.col("t").shift(-1).over(*JOURNEY, order_by="t"))
+        .drop("len")
+    )
     return rows.with_columns(k=nw.col("m").sum().over(*JOURNEY, "t")).join(times, on=[*JOURNEY, "t"], how="left")
 
 
@@ -122,5 +127,5 @@ def _named(frame: Frame, weight: nw.Expr, codes: Sequence[str], lead: int | None
     """Call the joined codes by their place: contexts, then code; impossible steps (weight 0) are left out."""
     columns = [nw.col(code) for code in codes] if lead is None else [nw.lit(lead).cast(nw.Int16), *map(nw.col, codes)]
     names = [f"context_{back}" for back in range(len(columns) - 1, 0, -1)] + ["code"]
-    named = {name: column for name, column in zip(names, columns, strict=True)}
+    named = dict(zip(names, columns, strict=True))
     return frame.with_columns(weight=weight, **named).filter(nw.col("weight") > 0)
