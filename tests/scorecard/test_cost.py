@@ -45,7 +45,9 @@ def test_money_and_hours_make_the_total() -> None:
         line(date(2026, 7, 1), date(2026, 7, 31), 10_000, 12),
         line(date(2026, 8, 1), date(2026, 8, 31), 2_000, goal=""),
     ]
-    cost = spending(lines, Q3, "NOK", {"facebook": Channel("facebook", hourly_rate=650)}, {"facebook": 0.25})["facebook"]
+    cost = spending(lines, Q3, "NOK", {"facebook": Channel("facebook", hourly_rate=650)}, {"facebook": 0.25})[
+        "facebook"
+    ]
     assert cost.spent == Money(10_500, "NOK")
     assert cost.total == Money(10_500 + 12 * 650, "NOK")
     assert cost.shared == Money(500, "NOK")

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from maal.core import Channel, Evidence, Goal, Period, Text, TooLittleData
+from maal.core import BadInput, Channel, Evidence, Goal, Period, Text, TooLittleData, unknown_name
+from maal.impact.tagged import RULES
 from maal.scorecard import notes
 from maal.scorecard.actual import last_day
 from maal.scorecard.cost import cost_lines
@@ -63,6 +64,8 @@ def scorecard(
     Raises `BadInput` for missing columns, unknown rules and mixed currencies, `TooLittleData` for empty tables when
     ``as_of`` is not given.
     """
+    if rule not in RULES:
+        raise BadInput(unknown_name("rule", rule, RULES))
     money = Currency(currency, rates or {})
     keyed = {goal.key: goal for goal in goals}
     contacts = table(touchpoints, "touchpoints", TOUCHPOINT)

@@ -74,14 +74,12 @@ def journeys_of(touchpoints: Table, outcomes: Table, *, lookback_days: float, pe
 
 def tag_journeys(journeys: Journeys, rule: str) -> Tagged:
     """Credit journeys by ``rule`` and, for comparison, by every rule that they allow, all with bootstrap intervals."""
-    rules = [name for name in RULES if _allows(journeys, name)]
+    whole = (float(journeys.outcomes), float(journeys.without_contact), float(journeys.value))
+    if not journeys.channels:
+        return Tagged(rule, {rule: {}}, {}, *whole)
+    rules = dict.fromkeys([rule, *(name for name in RULES if _allows(journeys, name))])
     return Tagged(
-        rule,
-        {name: _parts(attribute(journeys, rule=name)) for name in dict.fromkeys([rule, *rules])},
-        _parts(touched(journeys)),
-        float(journeys.outcomes),
-        float(journeys.without_contact),
-        float(journeys.value),
+        rule, {name: _parts(attribute(journeys, rule=name)) for name in rules}, _parts(touched(journeys)), *whole
     )
 
 
