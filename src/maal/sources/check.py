@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from babel.numbers import list_currencies
@@ -19,7 +20,7 @@ _PRIVATE = frozenset({"person", "email", "user_id", "customer_id", "order_id"})
 
 def missing(role: str, what: str, where: str = "true") -> Fault:
     """Fault: no value where one is needed."""
-    return Fault(role, f"{name(role)} IS NULL AND ({where})", f"without {what}", f"every row needs {what}")
+    return Fault(role, f"{name(role)} IS NULL AND ({where})", f"without {what}", f"every row needs {what}", absent=True)
 
 
 def beyond(sheet: Sheet, role: str, where: str = "true") -> list[Fault]:
@@ -70,7 +71,7 @@ def checked(sheet: Sheet, faults: Sequence[Fault], group: str = "NULL", where: s
 
     One reading of the file; a second one, to find the lines, only when there are faults.
     """
-    every = (*sheet.faults, *faults)
+    every = [_narrowed(sheet, fault) for fault in (*sheet.faults, *faults)]
     counts = "".join(f", count(*) FILTER (WHERE {fault.where})" for fault in every)
     found = sheet.rows(f"SELECT {group} AS part, count(*) FILTER (WHERE {where}){counts} FROM sheet GROUP BY ALL")
     totals = [sum(int(str(row[2 + i])) for row in found) for i in range(len(every))]
@@ -78,6 +79,13 @@ def checked(sheet: Sheet, faults: Sequence[Fault], group: str = "NULL", where: s
     if faulty:
         raise BadInput(_message(sheet, faulty))
     return {None if row[0] is None else str(row[0]): int(str(row[1])) for row in found if row[1]}
+
+
+def _narrowed(sheet: Sheet, fault: Fault) -> Fault:
+    written = f"{fault.role} as written"
+    if not fault.absent or written not in sheet.values:
+        return fault
+    return replace(fault, where=f"{fault.where} AND {name(written)} IS NULL")
 
 
 def _message(sheet: Sheet, faulty: Sequence[tuple[Fault, int]]) -> str:

@@ -82,7 +82,7 @@ def _ambiguous(raw: RawTable, sources: Sequence[Source]) -> str:
 
 def _unknown(raw: RawTable, header: Sequence[str], mapping: Mapping[str, str]) -> str:
     fits = [each for each in _matches(header, mapping) if not _is_other(each)] or _matches(header, {})
-    nearest = min(fits, key=lambda each: (len(each.missing) / len(each.source.needs), -len(each.source.needs)))
+    nearest = min(fits, key=lambda each: (len(each.missing) / len(each.source.needs), each.source.weight))
     return _lacking(raw, nearest, header)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -51,12 +51,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Rows that must not be loaded: the SQL that finds them in the sheet, what is wrong, and what is allowed."""
+    """Rows that must not be loaded: the SQL that finds them in the sheet, what is wrong, and what is allowed.
+
+    ``absent``: the value is not there at all (one that is there and cannot be read is another fault).
+    """
 
     role: str
     where: str
     problem: str
     allowed: str
+    absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,10 @@ class Sheet:
     def has(self, *roles: str) -> bool:
         """Tell whether the file has a column (or a given constant) for any of the roles."""
         return any(role in self.columns for role in roles)
+
+    def having(self, role: str, sql: str) -> Sheet:
+        """The sheet with one more column: SQL over the file's own columns."""
+        return replace(self, values={**self.values, role: sql})
 
     def sql(self, sql: str, *, numbered: bool = False) -> str:
         """The whole text of a query that calls the table ``sheet`` (with ``line_no`` if ``numbered``)."""

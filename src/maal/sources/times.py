@@ -100,7 +100,9 @@ def utc_sql(naive: str, zone: str) -> str:
 
 def _family_sql(family: str, texts: Sequence[str], value: str, zone: str, order: Order) -> str:
     if family == "offset":
-        return f"timezone('UTC', TRY_CAST({value} AS TIMESTAMPTZ))"
+        spaced = any(re.search(r" [+-]", text) for text in texts)
+        joined = f"regexp_replace({value}, ' ([+-])', '\\1')" if spaced else value
+        return f"timezone('UTC', TRY_CAST({joined} AS TIMESTAMPTZ))"
     if family == "iso":
         return utc_sql(f"TRY_CAST({value} AS TIMESTAMP)", zone)
     if family == "compact":

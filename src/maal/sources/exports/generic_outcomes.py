@@ -5,7 +5,7 @@ from __future__ import annotations
 from maal.core import Text
 from maal.sources.check import beyond, checked, missing, unknown_currency
 from maal.sources.generic import end_of_day, generic_roles, money_currency, outcome_kind
-from maal.sources.people import generic_aliases, id_sql, person_sql
+from maal.sources.people import generic_aliases, person_sql
 from maal.sources.sheet import Sheet
 from maal.sources.source import Source, Stage, relation
 
@@ -34,14 +34,14 @@ def _row_key(sheet: Sheet) -> str | None:
     if not sheet.has("order_id"):
         return None
     ((rows, orders),) = sheet.rows("SELECT count(order_id), count(DISTINCT order_id) FROM sheet")
-    return id_sql("order", "order_id") if rows == orders else None
+    return "order_id" if rows == orders else None
 
 
 def _below_zero(rows: int) -> tuple[Text, ...]:
     if not rows:
         return ()
     return (
-        Text("{rows:count} outcomes have a value below zero; they count as outcomes all the same.", {"rows": rows}),
+        Text("Outcomes with a value below zero: {rows:count}. They count as outcomes all the same.", {"rows": rows}),
     )
 
 
