@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from maal.terms.languages import LANGUAGES, fallbacks
+from maal.terms.languages import LANGUAGES, fallbacks, language
 from maal.terms.platform import platforms
 from maal.terms.read import read
 
@@ -28,7 +28,7 @@ def match(text: str, language: str | None = None, synonyms: Mapping[str, str] | 
     if own and (found := re.search(_expression(tuple(own)), words)):
         return own[found[1]]
     for general in (False, True):
-        table = _phrases(fallbacks(language) if language else LANGUAGES, general)
+        table = _phrases(_languages(language), general)
         if found := re.search(_expression(tuple(table)), words):
             return _key(table, found[1])
     return None
@@ -42,6 +42,11 @@ def normalise(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(re.findall(r"[^\W_]+", folded))
+
+
+def _languages(tag: str | None) -> tuple[str, ...]:
+    # English is where a missing label is looked up, not what a Norwegian writes: "store" is no shop there.
+    return tuple(each for each in fallbacks(tag) if each in ("nb", "nn", language(tag))) if tag else LANGUAGES
 
 
 @cache
@@ -59,7 +64,7 @@ def _phrases(languages: tuple[str, ...], general: bool) -> dict[str, str]:
 
 def _labels(key: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     label = read("platforms")[key]["label"]
-    return (label,) if isinstance(label, str) else tuple(label[language] for language in languages)
+    return (label,) if isinstance(label, str) else tuple(label[each] for each in languages)
 
 
 @cache

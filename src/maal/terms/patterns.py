@@ -15,7 +15,9 @@ from maal.terms.read import read
 SEARCH, PAID_SEARCH = "search-organic", "search-paid"
 
 SEPARATORS = r"(?:[ \t\r\n_+()-]|%2[089b])+"
-HOST = r"^(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:[^/?#@]*@)?([^/?#: \t\r\n]+)"
+SCHEME = r"^[ \t\r\n]*(?:[a-z][a-z0-9+.-]*:)?(?://)?"
+HOST = r"^[^/?#: \t\r\n]+"
+WORD_ENDS = "-./:|,"
 
 
 def recognition_tables() -> dict[str, list[tuple[str, ...]]]:
@@ -41,22 +43,27 @@ def recognition_tables() -> dict[str, list[tuple[str, ...]]]:
 
 @cache
 def referrers() -> Mapping[str, str]:
-    """Domain without the ".*" of its countries -> platform."""
-    return {domain.removesuffix(".*"): key for domain, key in recognition_tables()["referrers"]}
+    """Domain -> platform, without the domains that every country has."""
+    return {domain: key for domain, key in recognition_tables()["referrers"] if not domain.endswith(".*")}
 
 
 @cache
-def sources(general: bool) -> Mapping[str, str]:
-    """utm_source without its "*" -> platform, of the catch-all platforms or of the others."""
-    table = recognition_tables()["utm_sources"]
-    return {value.rstrip("*").rstrip("-."): key for value, key in table if platforms()[key].general is general}
+def everywhere() -> Mapping[str, str]:
+    """Domain without its ".*" -> platform, of the domains that every country has."""
+    table = recognition_tables()["referrers"]
+    return {domain.removesuffix(".*"): key for domain, key in table if domain.endswith(".*")}
 
 
 @cache
-def mediums(general: bool) -> Mapping[str, str]:
-    """utm_medium -> platform alone, of the catch-all platforms or of the others."""
-    table = recognition_tables()["utm_mediums"]
-    return {value: key for value, key, _ in table if platforms()[key].general is general}
+def sources() -> Mapping[str, str]:
+    """utm_source without its "*" -> platform."""
+    return {value.rstrip("*").rstrip(WORD_ENDS): key for value, key in recognition_tables()["utm_sources"]}
+
+
+@cache
+def mediums() -> Mapping[str, str]:
+    """utm_medium -> platform where it stands alone."""
+    return {value: key for value, key, _ in recognition_tables()["utm_mediums"]}
 
 
 @cache
@@ -68,7 +75,13 @@ def mediums_of_search() -> Mapping[str, str]:
 @cache
 def click_ids() -> Mapping[str, str]:
     """Parameter, in lower case -> platform."""
-    return dict(recognition_tables()["click_ids"])  # type: ignore[arg-type]
+    return {name: key for key, each in platforms().items() for name in each.click_ids}
+
+
+@cache
+def general() -> tuple[str, ...]:
+    """The catch-all platforms: campaign parameters that name one give way to a referrer or a click id."""
+    return tuple(key for key, each in platforms().items() if each.general)
 
 
 @cache
@@ -78,37 +91,40 @@ def absent() -> tuple[str, ...]:
 
 
 @cache
-def starred_source(general: bool) -> str:
-    """Expression for the longest starred utm_source that the value begins with, up to a word's end."""
-    table = recognition_tables()["utm_sources"]
-    stems = (v.rstrip("*").rstrip("-.") for v, key in table if v.endswith("*") and platforms()[key].general is general)
-    return f"^({_any(stems)})(?:[^a-z0-9]|$)"
+def starred_source() -> str:
+    """Expression for the longest starred utm_source that a value begins with, and the end of its word."""
+    stems = (v.rstrip("*").rstrip(WORD_ENDS) for v, _ in recognition_tables()["utm_sources"] if v.endswith("*"))
+    return f"^(?:{_any(stems)})(?:[{re.escape(WORD_ENDS)}]|$)"
 
 
 @cache
-def referrer_host() -> str:
-    """Expression for the longest known domain at the end of a host: group 1 with a country's ending, 2 as it stands."""
-    table = [domain for domain, _ in recognition_tables()["referrers"]]
-    everywhere = _any(each.removesuffix(".*") for each in table if each.endswith(".*"))
-    domains = _any(each for each in table if not each.endswith(".*"))
-    return rf"^(?:.*?\.)?(?:({everywhere})\.[a-z]{{2,3}}(?:\.[a-z]{{2}})?|({domains}))$"
+def referrer_domain() -> str:
+    """Expression for the longest known domain at the end of a host, with the "." before it."""
+    return rf"(?:^|\.)(?:{_any(referrers())})$"
 
 
-def no_referrer(own_hosts: Iterable[str]) -> str:
+@cache
+def everywhere_domain() -> str:
+    """Expression for a domain that every country has at the end of a host, with the "." before it."""
+    return rf"(?:^|\.)(?:{_any(everywhere())})\.[a-z]{{2,3}}(?:\.[a-z]{{2}})?$"
+
+
+@cache
+def no_referrer(own_hosts: tuple[str, ...]) -> str:
     """Expression for hosts that bring nobody: the organisation's own, and payment and log-in on the way."""
     hosts = [*read("recognition")["passing"], *(host.strip().lower() for host in own_hosts)]
     return rf"(?:^|\.)(?:{_any(hosts)})$"
 
 
 def parameter(name: str) -> str:
-    """Expression for the value of a campaign parameter (utm_, Matomo's mtm_ and pk_) in an address."""
-    return rf"[?&#;](?:utm|mtm|pk)_{name}=([^&#;]+)"
+    """Expression for a campaign parameter (utm_, Matomo's mtm_ and pk_) with its value in an address."""
+    return rf"[?&#;](?:utm|mtm|pk)_{name}=[^&#;=]+"
 
 
 @cache
 def click_parameter(paid: bool) -> str:
-    """Expression for a click id in an address: any, or one of a paid search only."""
-    return rf"[?&#;]({_any(name for name, key in click_ids().items() if not paid or key == PAID_SEARCH)})=[^&#;]"
+    """Expression for a click id that has a value in an address: of a paid search, or any."""
+    return rf"[?&#;](?:{_any(name for name, key in click_ids().items() if not paid or key == PAID_SEARCH)})=[^&#;]"
 
 
 def _any(values: Iterable[str]) -> str:

@@ -17,8 +17,8 @@ def recognise(
 ) -> str:
     """The platform that brought a visit, "referral", "direct" or "unknown".
 
-    The first of these that names a platform: utm_source, utm_medium, the referrer, a click id in ``url``, then the
-    catch-all platforms (other social media, other advertising, ...) of utm_source and utm_medium.
+    The first of these that names a platform: utm_source, utm_medium, the referrer, a click id in ``url``. A catch-all
+    platform (other social media, other advertising, ...) in utm_source or utm_medium gives way to what comes after.
     Campaign parameters in ``url`` stand in where the columns are empty; a referrer on ``own_hosts``, or on a payment
     or log-in page, is none. A search engine is split by what else is known: a paid click id makes it paid search
     (whichever engine showed the advertisement: they sell to each other), else the medium decides.
@@ -28,64 +28,70 @@ def recognise(
     ('search-paid', 'facebook', 'direct')
     """
     address = (url or "").lower()
-    source = fold(utm_source) or fold(_first(patterns.parameter("source"), address))
-    medium = fold(utm_medium) or fold(_first(patterns.parameter("medium"), address))
-    host = external_host(referrer, own_hosts)
-    found = (
-        _by_source(source, general=False)
-        or patterns.mediums(general=False).get(medium)
-        or _by_referrer(host)
-        or patterns.click_ids().get(_first(patterns.click_parameter(paid=False), address))
-        or _by_source(source, general=True)
-        or patterns.mediums(general=True).get(medium)
+    source, medium = (
+        fold(utm_source or _parameter("source", address)),
+        fold(utm_medium or _parameter("medium", address)),
     )
+    host = external_host(referrer, own_hosts)
+    click = _by_click(address)
+    named = [_by_source(source), patterns.mediums().get(medium)]
+    found = next(filter(None, [*_not_general(named), _by_referrer(host), click, *named]), None)
     if found == patterns.SEARCH:
-        return _split_search(medium, address)
-    return found or ("referral" if "." in host else "unknown" if source or medium or host else "direct")
+        return click if click == patterns.PAID_SEARCH else patterns.mediums_of_search().get(medium, found)
+    return found or ("referral" if "." in host else "unknown" if _present(source, medium, host) else "direct")
 
 
 def fold(value: str | None) -> str:
-    """Lower case, words joined by "-", and "" for values that say that nothing is known.
+    """Lower case, words joined by "-".
 
     >>> fold(" Facebook%20Ads "), fold("paid_social"), fold("(not set)")
-    ('facebook-ads', 'paid-social', '')
+    ('facebook-ads', 'paid-social', 'not-set')
     """
-    folded = re.sub(patterns.SEPARATORS, "-", (value or "").lower()).strip("-")
-    return "" if folded in patterns.absent() else folded
+    return re.sub(patterns.SEPARATORS, "-", (value or "").lower()).strip("-")
 
 
 def external_host(referrer: str | None, own_hosts: Iterable[str] = ()) -> str:
-    """The host of a referrer, "" where it is the organisation's own or brought nobody.
+    """The host of a referrer, or the name that stands in its place; "" where it brought nobody.
 
     >>> external_host("android-app://com.linkedin.android/"), external_host("https://shop.example.no/", ["example.no"])
     ('com.linkedin.android', '')
     """
-    host = _first(patterns.HOST, (referrer or "").lower().strip(" \t\r\n"))
-    nobody = fold(host) == "" or re.search(patterns.no_referrer(own_hosts), host)
-    return "" if nobody else host
+    host = _part(patterns.HOST, re.sub(patterns.SCHEME, "", (referrer or "").lower()))
+    return "" if re.search(patterns.no_referrer(tuple(own_hosts)), host) else host
 
 
-def _split_search(medium: str, address: str) -> str:
-    if re.search(patterns.click_parameter(paid=True), address):
-        return patterns.PAID_SEARCH
-    return patterns.mediums_of_search().get(medium, patterns.SEARCH)
+def _not_general(named: Iterable[str | None]) -> list[str | None]:
+    return [key for key in named if key not in patterns.general()]
 
 
-def _by_source(source: str, general: bool) -> str | None:
-    known = patterns.sources(general)
-    by_host = None if general else _by_domain(source)
-    return by_host or known.get(source) or known.get(_first(patterns.starred_source(general), source))
+def _present(*values: str) -> bool:
+    return any(fold(value) not in patterns.absent() for value in values)
+
+
+def _by_source(source: str) -> str | None:
+    stem = _part(patterns.starred_source(), source).rstrip(patterns.WORD_ENDS)
+    return patterns.sources().get(source) or _by_domain(source) or patterns.sources().get(stem)
 
 
 def _by_referrer(host: str) -> str | None:
-    return _by_domain(host) or _by_source(host, general=False) if host else None
+    return _by_domain(host) or patterns.sources().get(host)
 
 
 def _by_domain(host: str) -> str | None:
-    match = re.search(patterns.referrer_host(), host) if "." in host else None
-    return patterns.referrers()[match[1] or match[2]] if match else None
+    everywhere = _part(patterns.everywhere_domain(), host).lstrip(".").split(".")[0]
+    known = _part(patterns.referrer_domain(), host).lstrip(".")
+    return patterns.referrers().get(known) or patterns.everywhere().get(everywhere)
 
 
-def _first(expression: str, text: str) -> str:
+def _by_click(address: str) -> str | None:
+    found = _part(patterns.click_parameter(paid=True), address) or _part(patterns.click_parameter(paid=False), address)
+    return patterns.click_ids().get(found[1:].split("=")[0])
+
+
+def _parameter(name: str, address: str) -> str:
+    return _part(patterns.parameter(name), address).partition("=")[2]
+
+
+def _part(expression: str, text: str) -> str:
     match = re.search(expression, text)
-    return match[1] if match else ""
+    return match[0] if match else ""
