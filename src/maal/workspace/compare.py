@@ -70,11 +70,12 @@ def _without_repeats(
 ) -> tuple[int, Sequence[Path]]:
     """Number equal rows without an id of their own, and keep one of those that say the same under one id."""
     keys = ", ".join(table.key)
+    content = _content_sql(table)
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE again AS SELECT {keys}, count(DISTINCT {_content_sql(table)}) AS contents "
+        f"CREATE OR REPLACE TEMP TABLE again AS SELECT {keys}, min({content}) <> max({content}) AS contradictory "
         f"FROM {_files(staged)} GROUP BY {keys} HAVING count(*) > 1"
     )
-    found, contradictory = _one(engine, "SELECT count(*), count(*) FILTER (contents > 1) FROM again")
+    found, contradictory = _one(engine, "SELECT count(*), count(*) FILTER (contradictory) FROM again")
     if contradictory:
         raise BadInput(
             f"{contradictory:,} ids of the fact table {table.name} ({', '.join(table.key)}) stand in the file more "

@@ -105,7 +105,7 @@ def _row_text_sql(table: Table) -> str:
 
 def _cell_text_sql(column: Column) -> str:
     text = f"array_to_string({column.name}, chr(29))" if column.type.endswith("[]") else f"{column.name}::VARCHAR"
-    return f"coalesce({text}, chr(30))"
+    return text if column.required else f"coalesce({text}, chr(30))"
 
 
 def _is_fact(column: Column) -> bool:
