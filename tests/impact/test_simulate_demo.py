@@ -81,9 +81,9 @@ def test_most_customers_meet_their_visits_but_strays_never(files: dict[str, pa.T
     buyers = pc.unique(orders["customer_id"])
     logged_in = pc.is_in(buyers, pc.unique(visits["customer_id"]).drop_null())
     assert 0.5 < pc.mean(logged_in.cast(pa.float64())).as_py() < 0.99
-    pairs = visits.filter(pc.is_valid(visits["customer_id"])).group_by(["visitor_id", "customer_id"]).aggregate([])
-    assert pairs.num_rows == pc.count_distinct(pairs["visitor_id"]).as_py()
-    stray = pc.greater(pc.utf8_length(visits["visitor_id"]), 7)
+    pairs = visits.filter(pc.is_valid(visits["customer_id"])).group_by(["person_id", "customer_id"]).aggregate([])
+    assert pairs.num_rows == pc.count_distinct(pairs["person_id"]).as_py()
+    stray = pc.greater(pc.utf8_length(visits["person_id"]), 7)
     assert 0.1 < pc.mean(stray.cast(pa.float64())).as_py() < 0.14
     assert visits.filter(stray)["customer_id"].null_count == pc.sum(stray).as_py()
 

@@ -79,7 +79,7 @@ def _web_visits(simulated: Simulated) -> pa.Table:
     known = pc.and_(pc.is_in(rows["person"], customers), pa.array(rng.random(rows.num_rows) < _LOGGED_IN))
     columns = {
         "occurred_at": _utc(rows["occurred_at"]),
-        "visitor_id": _visitor(rows["person"]),
+        "person_id": _visitor(rows["person"]),
         "customer_id": pc.if_else(known, _customer(rows["person"]), pa.scalar(None, pa.string())),
     }
     for name in ("utm_source", "utm_medium", "referrer"):
