@@ -3,7 +3,8 @@
 Written for speed, from measurements: a MAP literal is a hash table; ``regexp_extract`` of the whole match is five
 times as fast as of a group; equal parts of an expression are worked out once by the engine, unless they stand within
 CASE or coalesce; a lambda over a list of one value binds a name, but sets its constants up for every 2,048 rows, so
-only the last step, which has small ones, is a lambda.
+only the last step, which has small ones, is a lambda. A million visits with all four columns take about 4 seconds of
+processor time, with a referrer alone 1 second.
 """
 
 from __future__ import annotations
