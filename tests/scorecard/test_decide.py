@@ -7,7 +7,8 @@ import pytest
 
 from maal.core import Check, Estimate, Evidence, Goal, Money, Rung, Text
 from maal.scorecard import Cost, Decision
-from maal.scorecard.decide import Case, decide, is_causal
+from maal.scorecard.case import Case
+from maal.scorecard.decide import decide, is_causal
 
 GOAL = Goal("customers", "order", 1000, value=1000, margin=0.5, required_return=1.0)
 
@@ -61,7 +62,7 @@ def test_the_test_that_would_settle_it_is_sized_by_the_break_even() -> None:
 def test_a_test_that_takes_more_than_a_year_is_not_proposed_alone() -> None:
     # Required 0.85 of 50,000 are 85 outcomes of break-even: 4,345 outcomes, 57 weeks.
     spanning = replace(case(), goal=replace(GOAL, required_return=0.85))
-    assert "more than a year" in str(decide(spanning)[1])
+    assert "about 4,345 outcomes, more than a year of them" in str(decide(spanning)[1])
 
 
 def test_test_when_it_is_below_but_may_still_pay() -> None:
@@ -104,6 +105,17 @@ def test_half_of_the_credit_is_just_narrow_enough_to_test() -> None:
 
 def test_a_wide_interval_that_clears_is_kept() -> None:
     assert decide(case(total=10_000, low=20, high=300))[0] is Decision.KEEP
+
+
+def test_few_touched_outcomes_open_a_narrow_interval() -> None:
+    # 5 touched, their number known to 2 to 12: the return of 2.5 (2.0 to 3.0) may as well be 1.0 to 6.0.
+    rare = replace(case(total=20_000), touched=Estimate(5, low=2, high=12), touched_gain=1e9)
+    assert decide(rare)[0] is Decision.KEEP
+    demanding = replace(rare, goal=replace(GOAL, required_return=1.01))
+    decision, reason = decide(demanding)
+    assert decision is Decision.MEASURE
+    assert "seen before 5 outcomes, and about 16 are needed" in str(reason)
+    assert decide(replace(demanding, touched=Estimate(16, low=2, high=30)))[0] is Decision.KEEP
 
 
 def test_measure_without_an_interval() -> None:

@@ -103,6 +103,13 @@ def test_a_shared_cost_is_split_among_the_goals_that_saw_the_channel(polars_tabl
     assert any("300 NOK is this goal's part of the shared cost of radio, split equally among all 3" in x for x in said)
 
 
+def test_a_cost_booked_on_another_goal_is_said(polars_tables: Tables) -> None:
+    made = polars_tables(**world((30, "x", "order"), (30, "x", "enquiry")), costs=[cost("x", 1000)])
+    _, help_ = score(made, SALES, HELP)
+    assert help_.channels[0].cost is None
+    assert "booked on other goals" in str(help_.channels[0].reason)
+
+
 def test_a_channel_without_tags_is_measured_never_stopped(polars_tables: Tables) -> None:
     (sales,) = score(polars_tables(**BASE, costs=[cost("newspaper", 9_000_000)]), SALES)
     newspaper = next(one for one in sales.channels if one.channel == "newspaper")
@@ -367,5 +374,5 @@ def test_renaming_channels_changes_no_figure(polars_tables: Tables) -> None:
 
 
 def test_an_unknown_rule_is_refused_with_the_nearest(polars_tables: Tables) -> None:
-    with pytest.raises(BadInput, match="there is no rule 'markow'. Did you mean 'markov'?"):
+    with pytest.raises(BadInput, match=r"there is no rule 'markow'\. Did you mean 'markov'\?"):
         score(polars_tables(), SALES, rule="markow")

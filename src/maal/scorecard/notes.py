@@ -105,6 +105,14 @@ def cost_blocked(channel: str, currencies: Sequence[str], currency: str) -> Text
     )
 
 
+def cost_elsewhere(channel: str) -> Text:
+    """Say that a channel's cost is booked on other goals."""
+    return Text(
+        "The cost of {channel:term} is booked on other goals: leave the goal of a cost empty to share it.",
+        {"channel": channel},
+    )
+
+
 def level_has_no_journeys(channel: str) -> Text:
     """Say why contacts cannot be credited with a level."""
     return Text(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from maal.core import Estimate, Evidence, Rung, Text
 from maal.scorecard import notes
-from maal.scorecard.decide import Case, decide, is_causal
+from maal.scorecard.case import Case
+from maal.scorecard.decide import decide, is_causal
 from maal.scorecard.facts import Facts
 from maal.scorecard.reached import Reached
 from maal.scorecard.returns import cost_per_outcome, net, returned
@@ -28,40 +29,49 @@ def channel_scores(
 def _score(channel: str, reached: Reached, cost: Cost | None, unseen: Unexplained | None, facts: Facts) -> ChannelScore:
     by_rule = _by_rule(channel, reached)
     evidence = _best([one for one in facts.evidence if one.channel == channel and _is_for(one, reached)], by_rule[:1])
+    case = _case(channel, reached, evidence, cost, unseen, facts)
+    decision, reason = decide(case)
+    total = cost.total.amount if cost else 0.0
+    return ChannelScore(
+        channel=channel,
+        evidence=evidence,
+        by_rule=tuple(one for one in by_rule if one is not evidence),
+        touched=case.touched,
+        cost=cost,
+        cost_per_outcome=cost_per_outcome(total, evidence.estimate, facts.currency) if evidence and total > 0 else None,
+        gain=case.gain,
+        returned=case.returned,
+        net=net(case.gain, total) if case.gain and cost else None,
+        decision=decision,
+        reason=reason,
+    )
+
+
+def _case(
+    channel: str,
+    reached: Reached,
+    evidence: Evidence | None,
+    cost: Cost | None,
+    unseen: Unexplained | None,
+    facts: Facts,
+) -> Case:
     per_outcome = _per_outcome(reached, facts)
     gain = _gain(channel, evidence, reached, per_outcome, facts.currency)
-    total = cost.total.amount if cost else 0.0
-    ratio = returned(gain, total) if gain else None
     touched = generous_touched(reached.tagged, channel) if reached.tagged else None
-    decision, reason = decide(
-        Case(
-            reached.goal,
-            channel,
-            evidence,
-            gain,
-            ratio,
-            cost,
-            per_outcome,
-            touched,
-            _touched_gain(channel, touched, reached, per_outcome),
-            unseen.share if unseen else None,
-            reached.actual.value if reached.actual else 0.0,
-            reached.days,
-            _obstacle(channel, evidence, reached, facts),
-        )
-    )
-    return ChannelScore(
-        channel,
-        evidence,
-        tuple(one for one in by_rule if one is not evidence),
-        touched,
-        cost,
-        cost_per_outcome(total, evidence.estimate, facts.currency) if evidence and total > 0 else None,
-        gain,
-        ratio,
-        net(gain, total) if gain and cost else None,
-        decision,
-        reason,
+    return Case(
+        goal=reached.goal,
+        channel=channel,
+        evidence=evidence,
+        gain=gain,
+        returned=returned(gain, cost.total.amount) if gain and cost else None,
+        cost=cost,
+        per_outcome=per_outcome,
+        touched=touched,
+        touched_gain=_touched_gain(channel, touched, reached, per_outcome),
+        unseen=unseen.share if unseen else None,
+        outcomes=reached.actual.value if reached.actual else 0.0,
+        days=reached.days,
+        obstacle=_obstacle(channel, evidence, cost, reached, facts),
     )
 
 
@@ -115,13 +125,17 @@ def _part(channel: str, reached: Reached) -> Part | None:
     return reached.tagged.credits[reached.tagged.rule].get(channel) if reached.tagged else None
 
 
-def _obstacle(channel: str, evidence: Evidence | None, reached: Reached, facts: Facts) -> Text | None:
+def _obstacle(
+    channel: str, evidence: Evidence | None, cost: Cost | None, reached: Reached, facts: Facts
+) -> Text | None:
     if reached.period is None:
         return notes.paths_without_period()
     if channel in facts.blocked_channels:
         return notes.cost_blocked(channel, facts.blocked_channels[channel], facts.currency)
     if reached.goal.key in facts.blocked_goals:
         return notes.outcomes_blocked(facts.blocked_goals[reached.goal.key], facts.currency)
+    if cost is None and any(line.channel == channel and line.goal for line in facts.lines):
+        return notes.cost_elsewhere(channel)
     if evidence is None and reached.tagged is None:
         return notes.level_has_no_journeys(channel)
     return None
