@@ -30,8 +30,8 @@ def evidence(channel: str, value: float, low: float | None, high: float | None, 
         high,
         n=1840,
         unit="outcomes",
-        sample="journeys that ended in the period",
-        method="bootstrap over people",
+        sample="outcomes with a contact before them",
+        method=f"{rule}; bootstrap over people",
     )
     return Evidence(ORDERS.key, channel, Q3, Rung.TAGGED, f"outcomes credited by rule {rule}", estimate, source=rule)
 
@@ -116,10 +116,16 @@ def customers() -> Score:
         as_of=date(2026, 8, 31),
         target=100,
         actual=Estimate(
-            84, n=84, unit="outcomes", sample="all persons in the workspace", method="full count of recorded outcomes"
+            84, n=84, unit="outcomes", sample="all recorded outcomes", method="full count of recorded outcomes"
         ),
         projection=Estimate(
-            121.6, None, 104.2, 140.9, n=7, unit="outcomes", method="chain ladder over earlier periods"
+            121.6,
+            None,
+            104.2,
+            140.9,
+            n=7,
+            unit="outcomes",
+            method="over-dispersed chain ladder with the last period's level as prior",
         ),
         channels=channels,
         unexplained=Unexplained(
@@ -162,19 +168,28 @@ def openness() -> Score:
         Period.parse("2026"),
         date(2026, 5, 12),
         0.5,
-        Estimate(0.41, 0.02, 0.372, 0.449, n=612, unit="level", sample="citizens 18+", method="Wilson"),
+        Estimate(
+            0.41,
+            0.02,
+            0.372,
+            0.449,
+            n=612,
+            unit="share",
+            sample="latest measure in the period",
+            method="share with Wilson's interval",
+        ),
         None,
         (),
         None,
         Standing.BEHIND,
         Text(
-            "{actual:estimate} lies below the target of {target:number}.",
-            {"actual": Estimate(0.41, 0.02, 0.372, 0.449), "target": 0.5},
+            "{actual:estimate} lies below the target of {target:estimate}.",
+            {"actual": Estimate(0.41, 0.02, 0.372, 0.449, unit="share"), "target": Estimate(0.5, unit="share")},
         ),
     )
 
 
-PATHS = Text("Aggregated paths: they carry no period and no cost, so there is no target, no return and no trend.")
+PATHS = Text("Aggregated paths hold only outcomes with a contact, and neither period nor cost: no target, no return.")
 
 
 def paths() -> Score:

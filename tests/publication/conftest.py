@@ -1,0 +1,46 @@
+"""Scorecards, once a run: drawing the charts of a page takes a second."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from maal.publication import report_html
+
+
+def _cards() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("publication_cards", Path(__file__).with_name("cards.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+cards = _cards()
+
+
+@pytest.fixture
+def municipality():
+    return cards.municipality()
+
+
+@pytest.fixture
+def hostile():
+    return cards.hostile()
+
+
+@cache
+def _page(name: str, language: str) -> str:
+    return report_html(getattr(cards, name)(), language)
+
+
+@pytest.fixture
+def page():
+    """The page of a card in a language, drawn once."""
+    return _page

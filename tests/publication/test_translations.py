@@ -1,0 +1,63 @@
+"""Every sentence that readers see exists in every language, with the same placeholders."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import maal
+from maal.publication.prose.catalogue import LANGUAGES, catalogue
+
+SOURCE = Path(maal.__file__).parent
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
+
+
+def templates() -> set[str]:
+    found = {text for path in SOURCE.rglob("*.py") for text in _in_code(path)}
+    for path in SOURCE.rglob("templates/*.html"):
+        found.update(re.findall(r'\bsay\("([^"]+)"\)', path.read_text("utf-8")))
+    return {text for text in found if re.search(r"[^\W\d_]", PLACEHOLDER.sub("", text).replace("n\u00a0=", ""))}
+
+
+def _in_code(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and node.args and _name(node.func) == "Text":
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def _name(function: ast.expr) -> str:
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def test_templates_are_found():
+    assert {"The goal has no target.", "Skip to the content", "third quarter of {year:name}"} <= templates()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_template_is_translated(language):
+    missing = sorted(templates() - catalogue(language).keys())
+    assert not missing, f"{len(missing)} templates lack a translation in locale/{language}.po: {missing}"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_keep_the_placeholders(language):
+    for template, translated in catalogue(language).items():
+        assert sorted(PLACEHOLDER.findall(translated)) == sorted(PLACEHOLDER.findall(template)), template
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_left_over_in_one_language_only(language):
+    assert catalogue(language).keys() == catalogue("nb").keys()
+
+
+def test_nynorsk_is_not_bokmal():
+    bokmal_words = re.compile(r"\b(ikke|hva|hvor|noe|fra|bare|uker|penger|merknader|kjent for)\b")
+    found = {text for text in catalogue("nn").values() if bokmal_words.search(text)}
+    assert not found
