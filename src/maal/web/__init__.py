@@ -2,6 +2,6 @@
 
 from maal.web.pages import Space, create_app
 from maal.web.printer import Printer
-from maal.web.serve import serve
+from maal.web.serve import free_port, serve
 
-__all__ = ["Printer", "Space", "create_app", "serve"]
+__all__ = ["Printer", "Space", "create_app", "free_port", "serve"]

@@ -1,0 +1,100 @@
+"""Score the goals of a workspace: read its facts, put them in the organisation's clock and money, call the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import duckdb
+
+from maal.core import Period, Text
+from maal.scorecard import Scorecard, scorecard
+from maal.workspace import Joined, Workspace
+
+Mixed = Literal["refuse", "show"]
+
+
+def score(workspace: Workspace, period: Period | str | None = None, mixed_currencies: Mixed = "refuse") -> Scorecard:
+    """Score every goal of ``workspace`` in ``period`` (by default each goal's current one), with notes on the data.
+
+    Raises BadInput where amounts of several currencies would be summed and no rate is given (unless they are to be
+    shown as blocked), TooLittleData where nothing is recorded.
+    """
+    settings = workspace.settings
+    counted = scorecard(
+        list(settings.goals.values()),
+        list(settings.channels.values()),
+        touchpoints=in_local_time(workspace, workspace.touchpoints()),
+        outcomes=in_local_time(workspace, workspace.outcomes()),
+        costs=workspace.read("cost"),
+        measures=in_local_time(workspace, workspace.read("measure")),
+        paths=workspace.read("path"),
+        period=period,
+        organisation=settings.organisation.name,
+        currency=settings.organisation.currency,
+        rates=settings.rates,
+        rule=settings.attribution.rule,
+        lookback_days=settings.attribution.lookback_days,
+        mixed_currencies=mixed_currencies,
+    )
+    return replace(counted, notes=(*counted.notes, *_notes(workspace)))
+
+
+def in_local_time(workspace: Workspace, facts: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Put ``occurred_at`` (UTC) on the clock of the organisation, by which its days and periods are cut."""
+    zone = workspace.settings.organisation.timezone
+    return facts.project(f"* replace (timezone('{zone}', timezone('UTC', occurred_at)) as occurred_at)")
+
+
+def _notes(workspace: Workspace) -> Iterable[Text]:
+    yield from _joined_note(workspace.joined())
+    yield from _currency_notes(workspace)
+    yield from _goal_notes(workspace)
+
+
+def _joined_note(joined: Joined) -> Iterable[Text]:
+    if not joined.outcomes or not joined.pairs:
+        return
+    values = {"joined": joined.joined, "all": joined.outcomes, "share": joined.share}
+    if joined.joined:
+        yield Text(
+            "{joined:count} of {all:count} outcomes ({share:percent}) belong to a person with a contact.", values
+        )
+        return
+    yield Text(
+        "None of the {all:count} outcomes belongs to a person with a contact: the sources share no order or user id, "
+        "so no visit finds its order. Export an id that both know.",
+        values,
+    )
+
+
+def _currency_notes(workspace: Workspace) -> Iterable[Text]:
+    own = workspace.settings.organisation.currency
+    for table, template in _BLOCKED.items():
+        counts = workspace.currencies(table)
+        foreign = {code: rows for code, rows in counts.items() if code and code != own}
+        missing = sorted(code for code in foreign if code not in workspace.settings.rates)
+        if missing:
+            listed = ", ".join(f"{code} ({foreign[code]})" for code in missing)
+            yield Text(template, {"currencies": listed, "own": own})
+
+
+_BLOCKED = {
+    "outcome": "The value of outcomes in {currencies:name} is in no sum of {own:name}: "
+    "give their rates under [rates] in maal.toml.",
+    "cost": "Costs in {currencies:name} are in no sum of {own:name}: give their rates under [rates] in maal.toml.",
+}
+
+
+def _goal_notes(workspace: Workspace) -> Iterable[Text]:
+    goals = workspace.settings.goals.values()
+    counted = {goal.outcome for goal in goals}
+    kinds: Sequence[tuple[str, int]] = (
+        workspace.outcomes().aggregate("kind, count(*) as number", "kind").order("number desc, kind").fetchall()
+    )
+    missed = ", ".join(f"{kind} ({number})" for kind, number in kinds if kind not in counted)
+    if missed:
+        yield Text("Recorded, but counted by no goal: {kinds:name}.", {"kinds": missed})
+    if not goals:
+        yield Text("No goal is set: write one under [goals.NAME] in maal.toml, and run the scorecard again.")

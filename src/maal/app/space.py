@@ -1,0 +1,96 @@
+"""A workspace as users meet it: import, score, report, look behind a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from maal.app.importing import Imported, import_files
+from maal.app.reporting import write_report
+from maal.app.rows import rows_csv
+from maal.app.scoring import Mixed, score
+from maal.app.tagged import TaggedCredits, tagged_credits
+from maal.core import Period
+from maal.scorecard import Scorecard
+from maal.workspace import Settings, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """What the web pages need of the settings."""
+
+    name: str
+    language: str
+
+
+class Space:
+    """An opened workspace (`maal.open`). Each method does one thing that a user does; see the commands' names.
+
+    A scorecard is computed once for what the workspace holds and kept until that changes. Safe for threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.workspace = Workspace.open(path)
+        self._lock = Lock()
+        self._kept: dict[Any, Scorecard] = {}
+
+    @property
+    def full_settings(self) -> Settings:
+        """All of maal.toml."""
+        return self.workspace.settings
+
+    @cached_property
+    def settings(self) -> PageSettings:
+        """Name and language of the organisation."""
+        organisation = self.full_settings.organisation
+        return PageSettings(organisation.name, organisation.language)
+
+    def import_files(self, *files: str | Path, **settings: Any) -> tuple[Imported, ...]:
+        """Recognise and load files (see `maal.app.importing.import_files`)."""
+        with self._lock:
+            return import_files(self.workspace, [Path(file) for file in files], **settings)
+
+    def scorecard(self, period: Period | str | None = None, mixed_currencies: Mixed = "show") -> Scorecard:
+        """Score every goal and channel; sums that several currencies block are left out and named.
+
+        Raises BadInput on a period that cannot be read, TooLittleData where nothing is recorded yet.
+        """
+        with self._lock:
+            self.workspace.refresh()
+            key = (str(period), mixed_currencies, len(self.workspace.loads()))
+            if key not in self._kept:
+                self._kept[key] = score(self.workspace, period, mixed_currencies)
+            return self._kept[key]
+
+    def rows_csv(self, goal: str, channel: str, period: Period | str | None = None) -> Iterator[bytes]:
+        """Give the rows behind a channel's figure as CSV (see `maal.app.rows.rows_csv`)."""
+        asked = period if isinstance(period, Period) else self._period_of(goal, period)
+        with self._lock:
+            yield from rows_csv(self.workspace, goal, channel, asked)
+
+    def tagged(self, goal: str, period: Period | str | None = None, **settings: Any) -> TaggedCredits:
+        """Credit a goal's outcomes to the channels by every rule (see `maal.app.tagged.tagged_credits`)."""
+        asked = period if isinstance(period, Period) else self._period_of(goal, period)
+        with self._lock:
+            return tagged_credits(self.workspace, goal, asked, **settings)
+
+    def report(self, target: str | Path, period: str | None = None, language: str | None = None) -> Path:
+        """Write the scorecard to an .html or .json file."""
+        return write_report(self.scorecard(period), Path(target), language or self.settings.language)
+
+    def _period_of(self, goal: str, period: str | None) -> Period:
+        """The period that the scorecard shows for a goal."""
+        shown: Mapping[str, Period | None] = {one.goal.key: one.period for one in self.scorecard(period)}
+        found = shown.get(goal)
+        if found is not None:
+            return found
+        return Period.parse(period) if period else self._first(list(shown.values()))
+
+    @staticmethod
+    def _first(periods: Sequence[Period | None]) -> Period:
+        return next((period for period in periods if period), Period.parse("2000"))
