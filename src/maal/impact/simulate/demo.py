@@ -54,7 +54,15 @@ def _social() -> tuple[WorldChannel, ...]:
             monthly_hours=10,
             cost_goal="new-customers",
         ),
-        WorldChannel("instagram", reach=0.14, frequency=0.9, season=evening, monthly_cost=9_000, monthly_hours=26),
+        WorldChannel(
+            "instagram",
+            reach=0.14,
+            frequency=0.9,
+            season=evening,
+            monthly_cost=9_000,
+            monthly_hours=26,
+            cost_goal="new-customers",
+        ),
         WorldChannel(
             "linkedin",
             reach=0.08,

@@ -80,7 +80,7 @@ required_return = 1.0
 
 [goals.job-applicants]
 outcome = "application"
-target = 260
+target = 300
 every = "quarter"
 purpose = "recruitment"
 count = "all"
