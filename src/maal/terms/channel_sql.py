@@ -26,6 +26,9 @@ def channel_sql(
 ) -> str:
     """SQL text of `recognise`; each argument is the SQL of a column or an expression, None where there is none.
 
+    Within CASE or coalesce it takes three times as long; ``list_any_value([rules, channel])`` puts own rules first
+    without that.
+
     >>> import duckdb
     >>> duckdb.sql(f"SELECT {channel_sql(referrer='r')} FROM (VALUES ('https://t.co/'), (NULL)) AS visit(r)").fetchall()
     [('x',), ('direct',)]
