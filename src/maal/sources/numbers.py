@@ -96,9 +96,9 @@ def number_sql(value: str, numbers: Numbers, doubt: Mark | None) -> str:
         return f"TRY_CAST({value} AS DOUBLE)"
     commas = [text for text, mark in marks.items() if mark == "comma"]
     clocks = [text for text in marks if _CLOCK.fullmatch(text)]
-    cases = f"WHEN {among_sql(value, clocks)} THEN {_clock_sql(value)} " if clocks else ""
+    cases = f"WHEN {among_sql(value, clocks, 'number')} THEN {_clock_sql(value)} " if clocks else ""
     if commas and len(commas) + len(clocks) < len(marks):
-        cases += f"WHEN {among_sql(value, commas)} THEN {_cast_sql(value, ',')} "
+        cases += f"WHEN {among_sql(value, commas, 'number')} THEN {_cast_sql(value, ',')} "
     rest = _cast_sql(value, "," if commas and not cases.count(literal(commas[0])) else ".")
     return f"CASE {cases}ELSE {rest} END" if cases else rest
 

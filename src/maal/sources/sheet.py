@@ -14,12 +14,11 @@ from maal.core import BadInput, Text
 from maal.sources import numbers, spans, times
 from maal.sources.quote import literal, name
 from maal.sources.raw import RawTable
-from maal.sources.shapes import Shape, shapes
+from maal.sources.shapes import Form, Shape, look, tidy_sql
+from maal.sources.zones import utc_sql
 from maal.workspace import Settings
 
 Reads = Literal["text", "id", "time", "utc", "day", "number", "hours", "json"]
-_BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
-_NO_IDS = "('null', 'none', 'nan', 'undefined', '(null)', '(not set)', 'n/a')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +121,38 @@ def sheet_of(
 ) -> Sheet:
     """See ``raw`` through ``roles``: ``columns`` says which column has which role, ``given`` constant values.
 
-    Reads the file once when there are times or numbers to decide on.
+    Reads the file once (twice when values have blanks around them).
     """
     known = fields(raw.relation)
     texts = {role: _text_sql(*known[column], roles[role].reads) for role, column in columns.items()}
-    forms = {role: texts[role] for role in columns if _is_decided_by_form(known[columns[role]][1], roles[role].reads)}
-    seen = shapes(raw, forms)
-    marks = _Marks(raw, {r: seen[r] for r in forms if roles[r].reads in ("number", "hours")}, columns, context)
+    forms = {role: form for role in columns if (form := _form(known[columns[role]][1], roles[role].reads))}
+    texts, seen = _tidied(raw, texts, forms, roles)
+    marks = _Marks(raw, {role: seen[role] for role, form in forms.items() if form == "number"}, columns, context)
     builder = _Builder(raw, context, columns, known, texts, seen, marks)
     for role, kind in roles.items():
         builder.add(role, kind, given)
     return builder.sheet({**columns, **{role: f"={value}" for role, value in given.items()}})
 
 
-def _is_decided_by_form(kind: str, reads: Reads) -> bool:
-    return (
-        reads not in ("text", "id", "whole")
-        and not kind.startswith(("TIMESTAMP", "DATE"))
-        and not (reads in ("number", "hours") and _is_number(kind))
-    )
+def _tidied(
+    raw: RawTable, texts: Mapping[str, str], forms: Mapping[str, Form], roles: Mapping[str, Role]
+) -> tuple[dict[str, str], dict[str, tuple[Shape, ...]]]:
+    """The texts, trimmed where the file needs it, and the shapes of those with a form."""
+    plain = {role: text for role, text in texts.items() if roles[role].reads != "json"}
+    seen = look(raw, plain, forms)
+    tidied = {role: tidy_sql(texts[role], is_id=roles[role].reads == "id") for role in seen.untidy}
+    again = {role: form for role, form in forms.items() if role in tidied}
+    mended = look(raw, {role: tidied[role] for role in again}, again)
+    return {**texts, **tidied}, {**seen.shapes, **mended.shapes}
+
+
+def _form(kind: str, reads: Reads) -> Form | None:
+    """How the values of a column are decided on: by their shapes, unless the file gives them a type."""
+    if reads in ("text", "id", "json") or kind.startswith(("TIMESTAMP", "DATE")):
+        return None
+    if reads in ("number", "hours"):
+        return None if _is_number(kind) else "number"
+    return "time"
 
 
 def _is_number(kind: str) -> bool:
@@ -156,8 +168,7 @@ def _text_sql(sql: str, kind: str, reads: Reads) -> str:
     if kind in ("DOUBLE", "FLOAT"):
         whole = f"{sql} = trunc({sql}) AND abs({sql}) < 1e15"
         text = f"CASE WHEN {whole} THEN CAST(CAST({sql} AS BIGINT) AS VARCHAR) ELSE {text} END"
-    blank = f"nullif(trim({text}, {_BLANKS}), '')"
-    return f"CASE WHEN lower({blank}) NOT IN {_NO_IDS} THEN {blank} END" if reads == "id" else blank
+    return text
 
 
 class _Marks:
@@ -231,7 +242,7 @@ class _Builder:
             self._values[role] = _as_day(f"timezone('UTC', {sql})", reads)
         elif kind.startswith(("TIMESTAMP", "DATE")):
             zone = self._context.zone if reads == "time" else "UTC"
-            self._values[role] = _as_day(times.utc_sql(f"CAST({sql} AS TIMESTAMP)", zone), reads)
+            self._values[role] = _as_day(utc_sql(f"CAST({sql} AS TIMESTAMP)", zone), reads)
             self._date_only |= {role} if kind == "DATE" else set()
         elif reads == "day" and spans.is_span(self._seen[role]):
             self._values[role], self._values[f"{role}_last"] = spans.span_sql(self._texts[role], self._seen[role])

@@ -27,9 +27,9 @@ def span_sql(value: str, shapes: Sequence[Shape]) -> tuple[str, str]:
         texts = [shape.text for shape in shapes if form.fullmatch(shape.text)]
         if texts:
             start, months = _start_sql(name, value)
-            starts.append(f"WHEN {among_sql(value, texts)} THEN {start}")
+            starts.append(f"WHEN {among_sql(value, texts, 'time')} THEN {start}")
             ends.append(
-                f"WHEN {among_sql(value, texts)} THEN CAST({start} + INTERVAL {months} MONTH - INTERVAL 1 DAY AS DATE)"
+                f"WHEN {among_sql(value, texts, 'time')} THEN CAST({start} + INTERVAL {months} MONTH - INTERVAL 1 DAY AS DATE)"
             )
     return f"CASE {' '.join(starts)} END", f"CASE {' '.join(ends)} END"
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from maal.sources.quote import literal
 from maal.sources.shapes import Shape, among_sql
+from maal.sources.zones import utc_sql
 
 Order = Literal["day", "month"]
 
@@ -42,11 +43,15 @@ _DATE_ONLY = re.compile(r"[^:T]*")
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What a column's shapes say: shapes by family, rows that are no times, and whether no row has a clock time."""
+    """What a column's shapes say: shapes by family, rows that are no times, and whether no row has a clock time.
+
+    ``years``: the first and last year of the ISO times, which begin with it.
+    """
 
     families: dict[str, tuple[str, ...]]
     unreadable: tuple[Shape, ...]
     date_only: bool
+    years: tuple[int, int] | None = None
 
     @property
     def naive(self) -> bool:
@@ -66,7 +71,12 @@ def study(shapes: Sequence[Shape]) -> Times:
             unreadable.append(shape)
     dated = [text for name, texts in families.items() if "seconds" not in name for text in texts]
     date_only = len(dated) == sum(map(len, families.values())) and not any(_has_clock(text) for text in dated)
-    return Times({name: tuple(texts) for name, texts in families.items()}, tuple(unreadable), date_only)
+    return Times({name: tuple(texts) for name, texts in families.items()}, tuple(unreadable), date_only, _years(shapes))
+
+
+def _years(shapes: Sequence[Shape]) -> tuple[int, int] | None:
+    iso = [shape for shape in shapes if _FAMILIES["iso"].fullmatch(shape.text)]
+    return (int(min(s.low for s in iso)[:4]), int(max(s.high for s in iso)[:4])) if iso else None
 
 
 def _has_clock(text: str) -> bool:
@@ -75,7 +85,7 @@ def _has_clock(text: str) -> bool:
 
 def order_sql(value: str, times: Times) -> str:
     """SQL of the greatest first and second number among dates such as ``12/31/2026``."""
-    inside = among_sql(value, list(times.families["slashes"]))
+    inside = among_sql(value, list(times.families["slashes"]), "time")
     parts = [
         f"max(TRY_CAST(regexp_extract({value}, '^(\\d+)[/-](\\d+)', {i}) AS INT)) FILTER ({inside})" for i in (1, 2)
     ]
@@ -84,27 +94,27 @@ def order_sql(value: str, times: Times) -> str:
 
 def time_sql(value: str, times: Times, zone: str, order: Order) -> str:
     """SQL of a text value as TIMESTAMP in UTC; naive times are those of ``zone``; what is no time is NULL."""
-    cases = [(list(texts), _family_sql(name, texts, value, zone, order)) for name, texts in times.families.items()]
+    cases = [
+        (list(texts), _family_sql(name, texts, value, zone, order, times.years))
+        for name, texts in times.families.items()
+    ]
     if not cases:
         return "CAST(NULL AS TIMESTAMP)"
     if len(cases) == 1:
         return cases[0][1]
-    whens = " ".join(f"WHEN {among_sql(value, texts)} THEN {sql}" for texts, sql in cases)
+    whens = " ".join(f"WHEN {among_sql(value, texts, 'time')} THEN {sql}" for texts, sql in cases)
     return f"CASE {whens} END"
 
 
-def utc_sql(naive: str, zone: str) -> str:
-    """SQL of a naive local TIMESTAMP as one in UTC (summer time known to the engine's calendar)."""
-    return naive if zone == "UTC" else f"timezone('UTC', timezone({literal(zone)}, {naive}))"
-
-
-def _family_sql(family: str, texts: Sequence[str], value: str, zone: str, order: Order) -> str:
+def _family_sql(
+    family: str, texts: Sequence[str], value: str, zone: str, order: Order, years: tuple[int, int] | None
+) -> str:
     if family == "offset":
         spaced = any(re.search(r" [+-]", text) for text in texts)
         joined = f"regexp_replace({value}, ' ([+-])', '\\1')" if spaced else value
         return f"timezone('UTC', TRY_CAST({joined} AS TIMESTAMPTZ))"
     if family == "iso":
-        return utc_sql(f"TRY_CAST({value} AS TIMESTAMP)", zone)
+        return utc_sql(f"TRY_CAST({value} AS TIMESTAMP)", zone, years)
     if family == "compact":
         return utc_sql(f"TRY_STRPTIME({value}, '%Y%m%d')", zone)
     if family == "words":
