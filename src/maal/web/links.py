@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from starlette.requests import Request
 
@@ -25,9 +25,15 @@ def link_of(request: Request) -> Link:
     def link(name: str, **parts: str) -> str:
         if name == "language":
             return _address(request.url.path, kept | parts)
-        return _address(request.app.url_path_for(name, **parts), kept)
+        quoted = {part: quote(value, safe="") for part, value in parts.items()}
+        return _address(quote(request.app.url_path_for(name, **quoted)), kept)
 
     return link
+
+
+def part_of(request: Request, name: str) -> str:
+    """Give a name that stands in the address. Links quote it twice, since servers undo one and "/" would part it."""
+    return unquote(request.path_params[name])
 
 
 def _address(path: str, query: dict[str, str]) -> str:

@@ -7,14 +7,14 @@ from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from maal.web.errors import exception_handlers
 from maal.web.guard import Guard
-from maal.web.links import language_of, link_of
+from maal.web.links import language_of, link_of, part_of
 from maal.web.printer import Printer, Settings
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -30,11 +30,11 @@ class Space(Protocol):
     def scorecard(self, period: str | None = None) -> Any:
         """The scorecard of a period (the current one by default). Raises `MaalError`."""
 
-    def rows_csv(self, goal: str, channel: str) -> Iterator[bytes]:
+    def rows_csv(self, goal: str, channel: str, period: str | None = None) -> Iterator[bytes]:
         """The rows behind a channel's figure, as CSV. Raises `BadInput` on an unknown goal or channel."""
 
 
-def create_app(space: Space, printer: Printer, *, allowed_hosts: Sequence[str] = ()) -> Starlette:
+def create_app(space: Space, printer: Printer, *, allowed_hosts: Sequence[str] = ()) -> ASGIApp:
     """Build the site of a workspace. Hosts other than this machine's own names must be in ``allowed_hosts``.
 
     ``printer`` turns a scorecard into HTML (`maal.app` does). Any ``MaalError`` becomes a page that says it.
@@ -42,16 +42,15 @@ def create_app(space: Space, printer: Printer, *, allowed_hosts: Sequence[str] =
     app = Starlette(
         routes=[
             Route("/", _home, name="home"),
-            Route("/goals/{goal}", _goal, name="goal"),
+            Route("/goals/{goal:path}", _goal, name="goal"),
             Route("/rows/{goal}/{channel:path}.csv", _rows, name="rows"),
             Route("/report.html", _download, name="download"),
             Route("/health", _health, name="health"),
         ],
-        middleware=[Middleware(Guard, hosts=(*LOCAL_HOSTS, *allowed_hosts))],
         exception_handlers=exception_handlers(),
     )
     app.state.space, app.state.printer = space, printer
-    return app
+    return Guard(app, hosts=(*LOCAL_HOSTS, *allowed_hosts))  # outermost: the page of a crash needs its headers too
 
 
 async def _home(request: Request) -> Response:
@@ -59,7 +58,7 @@ async def _home(request: Request) -> Response:
 
 
 async def _goal(request: Request) -> Response:
-    return HTMLResponse(await run_in_threadpool(_report, request, goal=request.path_params["goal"], framed=True))
+    return HTMLResponse(await run_in_threadpool(_report, request, goal=part_of(request, "goal"), framed=True))
 
 
 async def _download(request: Request) -> Response:
@@ -68,8 +67,8 @@ async def _download(request: Request) -> Response:
 
 
 async def _rows(request: Request) -> Response:
-    goal, channel = request.path_params["goal"], request.path_params["channel"]
-    chunks = iter(await run_in_threadpool(request.app.state.space.rows_csv, goal, channel))
+    goal, channel = part_of(request, "goal"), part_of(request, "channel")
+    chunks = iter(await run_in_threadpool(request.app.state.space.rows_csv, goal, channel, _period(request)))
     first = await run_in_threadpool(next, chunks, b"")  # an unknown name fails here, before the answer has begun
     headers = {"Content-Disposition": 'attachment; filename="maal-rows.csv"'}
     return StreamingResponse(_chain(first, chunks), media_type="text/csv; charset=utf-8", headers=headers)
@@ -81,10 +80,14 @@ async def _health(request: Request) -> Response:
 
 def _report(request: Request, *, goal: str | None, framed: bool) -> str:
     state = request.app.state
-    scorecard = state.space.scorecard(request.query_params.get("period") or None)
+    scorecard = state.space.scorecard(_period(request))
     link = link_of(request) if framed else None
     page: str = state.printer.report_html(scorecard, language_of(request), goal=goal, link=link)
     return page
+
+
+def _period(request: Request) -> str | None:
+    return request.query_params.get("period") or None
 
 
 def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
