@@ -3,7 +3,7 @@
 from maal.app.demo import make_demo
 from maal.app.importing import Imported, import_files
 from maal.app.locate import locate
-from maal.app.reporting import write_report
+from maal.app.reporting import in_words, write_report
 from maal.app.space import Space
 from maal.app.tagged import TaggedCredits
 from maal.publication import message_html, report_html, report_json, report_text
@@ -14,6 +14,7 @@ __all__ = [
     "Space",
     "TaggedCredits",
     "import_files",
+    "in_words",
     "init",
     "locate",
     "make_demo",

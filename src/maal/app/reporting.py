@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from maal.core import BadInput, MaalError, unknown_name
-from maal.publication import report_html, report_json
+from maal.core import BadInput, MaalError, Text, unknown_name
+from maal.publication import Prose, report_html, report_json
 from maal.scorecard import Scorecard
 
 
@@ -18,6 +18,11 @@ def _json(scorecard: Scorecard, language: str) -> str:
 
 
 _FORMS: dict[str, Callable[[Scorecard, str], str]] = {".html": report_html, ".json": _json}
+
+
+def in_words(text: Text, language: str) -> str:
+    """Write one sentence in ``language``."""
+    return Prose(language).write(text)
 
 
 def write_report(scorecard: Scorecard, target: Path, language: str) -> Path:

@@ -70,9 +70,8 @@ def parse_decimal(text: str | None) -> Literal["comma", "point"] | None:
 
 def imported_text(one: Imported, language: str) -> str:
     """Say what a file was taken for and what was loaded of it."""
-    from maal.publication import Prose
+    from maal.app import in_words
 
-    words = Prose(language)
     verb = "would load" if one.report.dry_run else "loaded"
     lines = [f"{one.file}: {one.source}"]
     for counts in one.report.tables:
@@ -83,7 +82,7 @@ def imported_text(one: Imported, language: str) -> str:
     if one.channels:
         listed = sorted(one.channels.items(), key=lambda item: -item[1])
         lines.append("  contacts: " + ", ".join(f"{name} {number:,}" for name, number in listed))
-    return "\n".join([*lines, *(f"  {words.text(note)}" for note in one.notes)])
+    return "\n".join([*lines, *(f"  {in_words(note, language)}" for note in one.notes)])
 
 
 def imported_dict(one: Imported) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from maal.core import BadInput
-from maal.impact import Journeys, attribute
+from maal.impact import RULES, Journeys, attribute
 from maal.impact.tagged.walk import days_to_conversion, path_lengths
 from tests.impact.tagged.conftest import arrow, history
 
@@ -78,7 +78,7 @@ def test_no_touchpoints_at_all_gives_no_credits():
         pa.schema([("person", pa.int64()), ("occurred_at", pa.timestamp("us")), ("channel", pa.string())])
     )
     journeys = Journeys(touchpoints, outcomes)
-    assert attribute(journeys, "markov").rows == ()
+    assert all(attribute(journeys, rule).rows == () for rule in RULES)
     assert (journeys.outcomes, journeys.converting) == (1, 0)
 
 
@@ -155,3 +155,13 @@ def test_a_result_becomes_a_frame():
     assert credits.of("beta").method == "linear; bootstrap over people"
     with pytest.raises(BadInput, match="no channel 'beta1'"):
         credits.of("beta1")
+
+
+def test_a_set_of_channels_without_outcomes_is_not_taken_to_be_certain():
+    """Ten journeys by 'rare' brought nothing; a rate of 5 % would often look so, and the interval must say it."""
+    touchpoints = [(person, 0, "common") for person in range(1000)] + [
+        (2000 + person, 0, "rare") for person in range(10)
+    ]
+    outcomes = [(person, 5, 1.0) for person in range(50)]
+    rare = attribute(Journeys(*arrow(touchpoints, outcomes)), "shapley_rate").of("rare")
+    assert rare.low < 0.5 < rare.high

@@ -18,7 +18,7 @@ from maal.impact.tagged.count import Counts
 from maal.impact.tagged.journeys import Journeys
 from maal.impact.tagged.markov import markov
 from maal.impact.tagged.position import WEIGHTS
-from maal.impact.tagged.shapley import members, shapley, shapley_rate
+from maal.impact.tagged.shapley import members, shapley, shapley_rate, unseen_variance
 from maal.impact.tagged.shares import SHARE_RULES, ShareSettings
 from maal.impact.tagged.time_decay import HALF_LIFE_DAYS
 
@@ -136,6 +136,8 @@ def credits_of(counts: Counts, rule: str, function: CreditRule, interval: str | 
         errors = lows = highs = np.full_like(points, np.nan)
     else:
         errors = function(counts, replicate_weights()).std(axis=0, ddof=1)
+        if rule == "shapley_rate":
+            errors = np.sqrt(errors**2 + unseen_variance(counts))
         lows, highs = bootstrap_interval(points, errors, _unit(counts), level, signed=rule == "shapley_rate")
     figures = np.stack([points, errors, lows, highs], axis=2).reshape(len(points), 8).tolist()
     rows = [Credit(channel, *_or_none(row)) for channel, row in zip(counts.channels, figures, strict=True)]

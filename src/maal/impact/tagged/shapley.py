@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from maal.core import BadInput
 from maal.impact.tagged.cells import Floats
+from maal.impact.tagged.contacts import BUCKETS
 from maal.impact.tagged.count import Counts
 
 MOST_CHANNELS_RATE = 20
@@ -58,6 +59,39 @@ def shapley_rate(counts: Counts, weights: Floats) -> Floats:
     return credits
 
 
+def unseen_variance(counts: Counts) -> Floats:
+    """Σ over sets T of a_cT² × min(½, p n_T): what few journeys leave unknown of a set's outcomes; channels × 2.
+
+    A set whose n_T journeys brought no outcome brings none in any bootstrap replicate either, though its rate is
+    unknown. Each set's outcomes are taken to be known up to a Gamma variate of mean and variance min(½, p n_T), with
+    p the rate of all journeys (½: Jeffreys' prior of a Poisson mean). For given journeys a credit is linear in the
+    outcomes, with slope a_cT = N × Σ over S ⊇ T of k_c(S) / n(S), k_c(S) the weight of v(S) in the Shapley value.
+    """
+    channels, sets = len(counts.channels), counts.sets.keys[:, 0]
+    whole = np.ones((1, BUCKETS))
+    journeys = sum_over_subsets(_dense(counts, "journeys", whole), channels)
+    own, outcomes, value = (counts.sets.total(measure) for measure in ("journeys", "conversions", "value"))
+    if not channels or not outcomes.sum():
+        return np.zeros((channels, 2))
+    unknown = np.minimum(0.5, own * outcomes.sum() / own.sum())
+    unit = np.array([1.0, value.sum() / outcomes.sum()])
+    slopes = np.stack([_slopes(journeys, channel, channels)[sets] for channel in range(channels)])
+    variance: Floats = (slopes**2 @ unknown)[:, None] * unit**2
+    return variance
+
+
+def _slopes(journeys: Floats, channel: int, channels: int) -> Floats:
+    """d credit of ``channel`` / d outcomes of each exact set."""
+    size = _sizes(channels)
+    weight = _marginal_weights(channels)
+    inside = (np.arange(1 << channels) >> channel) & 1 == 1
+    part = np.where(inside, weight[np.maximum(size - 1, 0)], -weight[np.minimum(size, channels - 1)])
+    rate = np.divide(part, journeys, out=np.zeros_like(journeys), where=journeys > 0)
+    # Supersets of T are the subsets of its complement, counted from the other end.
+    slopes: Floats = sum_over_subsets(rate[::-1], channels)[::-1] * journeys[-1]
+    return slopes
+
+
 def _dense(counts: Counts, measure: str, weights: Floats) -> Floats:
     game = np.zeros(1 << len(counts.channels))
     game[counts.sets.keys[:, 0]] = counts.sets.weighted(measure, weights)[0]
@@ -83,9 +117,7 @@ def shapley_values(game: Floats, channels: int) -> Floats:
     >>> shapley_values(np.array([0.0, 1.0, 2.0, 4.0]), 2)
     array([1.5, 2.5])
     """
-    sizes = np.array([bin(code).count("1") for code in range(256)])
-    codes = np.arange(1 << channels)
-    size = sum(sizes[(codes >> shift) & 255] for shift in range(0, 24, 8))
+    size = _sizes(channels)
     weight = _marginal_weights(channels)
     values = np.empty(channels)
     for channel in range(channels):
@@ -95,10 +127,17 @@ def shapley_values(game: Floats, channels: int) -> Floats:
     return values
 
 
+def _sizes(channels: int) -> NDArray[np.int64]:
+    """Number of channels in each set."""
+    size = np.zeros(1, np.int64)
+    for _ in range(channels):
+        size = np.concatenate([size, size + 1])
+    return size
+
+
 def _marginal_weights(channels: int) -> Floats:
     """s! (n − s − 1)! / n! for s = 0 … n − 1, as a running product that never overflows."""
-    weights = np.empty(channels)
-    weights[0] = 1 / channels
+    weights = np.full(channels, 1 / max(channels, 1))
     for size in range(1, channels):
         weights[size] = weights[size - 1] * size / (channels - size)
     return weights
