@@ -211,7 +211,7 @@ def test_pseudonyms_meet_within_a_name_space_and_never_across(workspace: Workspa
     ids = [
         "email:Anna@x.no ",
         "email:anna@x.no",
-        " email: ANNA@X.NO",
+        "email: ANNA@X.NO",
         "person:anna@x.no",
         "user:7",
         "order:7",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "512MB"
 _WORK = ".work"
 
 
@@ -77,10 +77,10 @@ def quoted(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def files_sql(files: list[str], extra: str = "") -> str:
+def files_sql(files: Sequence[str]) -> str:
     """Return ``read_parquet`` over ``files``, whose names are taken literally."""
     names = ", ".join(quoted(_literal(name)) for name in files)
-    return f"read_parquet([{names}], union_by_name = true{extra})"
+    return f"read_parquet([{names}], union_by_name = true)"
 
 
 def _literal(name: str) -> str:
