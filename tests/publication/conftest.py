@@ -37,6 +37,8 @@ def hostile():
 
 @cache
 def _page(name: str, language: str) -> str:
+    if name == "site":
+        return report_html(cards.municipality(), language, goal="enquiries", link=lambda name, **parts: f"/{name}")
     return report_html(getattr(cards, name)(), language)
 
 

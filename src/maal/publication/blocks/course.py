@@ -11,6 +11,7 @@ from maal.scorecard import Score, Standing
 
 NO_TARGET = Text("The goal has no target.")
 NOT_MEASURED = Text("Nothing was measured in the period.")
+_NO_NUMBER = Text("The figure could not be computed.")
 
 _HEADLINES = {
     Standing.REACHED: Text("The target is reached"),
@@ -92,6 +93,8 @@ def _cell(figure: Estimate | None, why: Text) -> Cell:
 
 def estimate_cell(figure: Estimate) -> Cell:
     """Set an estimate's value, and its interval beneath where it has one."""
+    if not math.isfinite(figure.value):
+        return Cell(None, why=_NO_NUMBER)
     bounded = figure.low is not None or figure.high is not None
     interval = Text("{figure:interval}", {"figure": figure}) if bounded else None
     return Cell(Text("{figure:value}", {"figure": figure}), interval)

@@ -22,7 +22,7 @@ def _evidence_note(evidence: Evidence) -> Text:
     if evidence.rung is Rung.TAGGED and evidence.source:
         estimand = Text("outcomes credited by the rule “{rule:rule}”", {"rule": evidence.source})
     else:
-        estimand = Text("{estimand:term}", {"estimand": evidence.estimand})
+        estimand = Text("{estimand:phrase}", {"estimand": evidence.estimand})
     parts = (estimand, *_made(evidence.estimate, evidence.source.replace("_", " ")))
     return Text("Credit, rung “{rung:term}”: {method:parts}.", {"rung": evidence.rung, "method": parts})
 
@@ -30,7 +30,7 @@ def _evidence_note(evidence: Evidence) -> Text:
 def _made(figure: Estimate, named: str = "") -> tuple[Text, ...]:
     """Method, sample and size, as far as they are stated; ``named`` is the part of the method said before."""
     stated = [part for part in (*figure.method.split("; "), figure.sample) if part not in ("", named)]
-    parts = [Text("{part:term}", {"part": part}) for part in stated]
+    parts = [Text("{part:phrase}", {"part": part}) for part in stated]
     if figure.n is not None:
         parts.append(Text("n\u00a0=\u00a0{count:count}", {"count": figure.n}))
     return tuple(parts) or (Text("the method is not stated"),)

@@ -17,12 +17,13 @@ from maal import terms
 from maal.core import Estimate, Goal, Money, Period, Rung, Text
 from maal.publication.prose import figures
 from maal.publication.prose.catalogue import translation
-from maal.publication.prose.collate import SortKey, sort_key
 from maal.publication.prose.names import tidy
 from maal.publication.prose.periods import period_text
 from maal.scorecard import Decision, Standing
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+
+_LONGEST_PHRASE = 300
 
 # Where a word is looked up. A channel may bear any name ("A", "first"), so it is never taken for an industry or a rule.
 _TYPES: Mapping[type, tuple[str, ...]] = {Decision: ("decisions",), Standing: ("standings",), Rung: ("rungs",)}
@@ -36,9 +37,9 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
 class Prose:
     """The habits of one language: ``write`` turns a `Text` into a string. Raises `BadInput` on an unknown language.
 
-    Beside the kinds that `Text` names there are ``value`` and ``interval`` (the two parts of an estimate), ``month``
-    and ``rule`` (an attribution rule). Of any kind there may be a tuple of values, written as a list ("a, b and c");
-    a tuple of ``parts`` is set apart by semicolons.
+    Beside the kinds that `Text` names there are ``value`` and ``interval`` (the two parts of an estimate), ``month``,
+    ``rule`` (an attribution rule) and ``phrase`` (words of the code: a method, a sample). Of any kind there may be a
+    tuple of values, written as a list ("a, b and c"); a tuple of ``parts`` is set apart by semicolons.
 
     >>> Prose("en").write(Text("{share:percent} of {all:count} orders", {"share": 0.846, "all": 1200}))
     '84.6% of 1,200 orders'
@@ -57,10 +58,6 @@ class Prose:
     def write(self, text: Text) -> str:
         """Write the translation of a sentence, its values in the language's habits."""
         return text.render(translation(text.template, self.language), self.value)
-
-    def sort_key(self, name: str) -> SortKey:
-        """Key of a name in this language's alphabetical order."""
-        return sort_key(name, self.language)
 
     def value(self, value: Any, kind: str) -> str:
         """Write one value of the given kind; None is "–"."""
@@ -87,6 +84,8 @@ class Prose:
             return figures.percent(value, self.locale)
         if kind in ("count", "number"):
             return figures.number(value, self.locale, 0 if kind == "count" else None)
+        if kind == "phrase":
+            return tidy(translation(str(value), self.language), _LONGEST_PHRASE)
         return self.term(value, kind) if kind in _GROUPS or isinstance(value, StrEnum) else tidy(str(value))
 
     def term(self, key: str, kind: str = "term") -> str:

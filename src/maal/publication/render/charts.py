@@ -16,6 +16,7 @@ from maal.publication.render.palette import AMBER, BLUE, INK, QUIET, RULE, STONE
 from maal.publication.render.svg import accessible
 
 _STEP = 30
+_SLACK = 2  # pixels a letter by which the reader's font may be wider than the one that vl-convert measures with
 _FONT = "sans-serif"
 
 Points = list[dict[str, Any]]
@@ -88,7 +89,7 @@ def _chart(values: Points) -> alt.Chart:
 
 
 def _x(shares: bool, field: str = "value") -> alt.X:
-    axis = alt.Axis(format="~%" if shares else ",~r", tickCount=5, grid=True)
+    axis = alt.Axis(format="~%" if shares else ",~r", tickCount=5, grid=True, labelOverlap="greedy", labelSeparation=12)
     return alt.X(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(zero=True, nice=True))
 
 
@@ -127,11 +128,14 @@ def _figure_labels(points: Points, size: Size) -> alt.Chart:
 
 
 def _svg(layers: list[alt.Chart], points: Points, prose: Prose, size: Size) -> str:
+    slack = _SLACK * max(len(point["label"]) for point in points)
     chart = alt.layer(*layers).properties(width=size.scale, height=_STEP * len(points), background="transparent")
-    styled = chart.configure(font=_FONT, padding=4).configure_view(stroke=None)
+    styled = chart.configure(font=_FONT, padding={"left": 0, "top": 4, "bottom": 4, "right": slack}).configure_view(
+        stroke=None
+    )
     styled = styled.configure_axis(labelFontSize=13, labelColor=INK, gridColor=RULE, domain=False, ticks=False)
     styled = styled.configure_axisY(
-        labelAlign="left", labelPadding=size.names, labelLimit=size.names - 10, minExtent=size.names, grid=False
+        labelAlign="left", labelPadding=size.names, labelLimit=size.names - 35, minExtent=size.names, grid=False
     )
     return vl_convert.vegalite_to_svg(styled.to_dict(), format_locale=_number_locale(prose), allowed_base_urls=[])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import StringIO
 from textwrap import wrap
 
@@ -16,22 +17,36 @@ from maal.publication.blocks import (
     Advices,
     Block,
     Cell,
-    DotChart,
     GoalChart,
     Notes,
     Paragraph,
     Publication,
-    Row,
     Table,
 )
 from maal.publication.prose import Prose
 from maal.publication.prose.names import tidy
 
-NARROW = 110
+_GAP = 3  # columns of a terminal between two columns of a table
+_HEADS = 16  # room that the row heads need at least; longer ones are folded
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A column with its cells in words."""
+
+    head: RichText
+    cells: tuple[str, ...]
+    numeric: bool
+
+    @property
+    def width(self) -> int:
+        """Width of the longest line of a cell, or word of the head."""
+        lines = [line for cell in self.cells for line in cell.split("\n")]
+        return max(cell_len(text) for text in (*lines, *self.head.plain.split()))
 
 
 def page(publication: Publication, organisation: str, language: str, width: int) -> str:
-    """Write a publication as plain text, ``width`` columns wide; below 110 columns only the essential figures."""
+    """Write a publication as plain text, ``width`` columns wide, all figures where there is room for them."""
     writer = _Writer(Prose(language), width)
     writer.heading(f"{tidy(organisation)}: {writer.prose.write(publication.title)}", "=")
     writer.line(publication.subtitle)
@@ -48,7 +63,6 @@ class _Writer:
     def __init__(self, prose: Prose, width: int) -> None:
         self.prose = prose
         self._console = Console(file=StringIO(), width=width, no_color=True, highlight=False, markup=False, emoji=False)
-        self._narrow = width < NARROW
 
     def text(self) -> str:
         """Give what was written, without spaces at the ends of lines."""
@@ -67,13 +81,13 @@ class _Writer:
         self._show(RichText("\n".join(lines)))
 
     def block(self, block: Block) -> None:
-        """Write a block; of a chart only its table, since the figures are all there."""
+        """Write a block; of the charts only the table of the key figures, since the others' are there."""
         if isinstance(block, Paragraph):
             self.line(block.text)
         elif isinstance(block, Table):
             self._table(block)
-        elif isinstance(block, GoalChart) or (isinstance(block, DotChart) and block.table and not self._narrow):
-            self._table(block.table) if block.table else None
+        elif isinstance(block, GoalChart):
+            self._table(block.table)
         elif isinstance(block, Advices):
             self._advices(block)
         elif isinstance(block, Notes):
@@ -83,23 +97,31 @@ class _Writer:
         self._console.print(shown)
 
     def _table(self, table: Table) -> None:
-        kept = [place for place, column in enumerate(table.columns) if column.essential or not self._narrow]
+        columns = self._fitting(table, self._columns(table))
         grid = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-        rows = [[self._cells(table, row)[place] for place in kept] for row in table.rows]
-        for column, cells in zip((table.columns[place] for place in kept), zip(*rows, strict=True), strict=True):
-            widest = (
-                max(cell_len(line) for cell in cells for line in cell.plain.split("\n")) if column.numeric else None
-            )
+        for place, column in enumerate(columns):
             justify: JustifyMethod = "right" if column.numeric else "left"
-            grid.add_column(self.prose.write(column.head), justify=justify, overflow="fold", min_width=widest)
-        for filled in rows:
-            grid.add_row(*filled)
+            grid.add_column(column.head, justify=justify, overflow="fold", width=column.width if place else None)
+        for row in zip(*(column.cells for column in columns), strict=True):
+            grid.add_row(*map(RichText, row))
         self._console.print("", RichText(self.prose.write(table.caption)), grid, sep="\n")
         for number, reason in enumerate(table.reasons, 1):
             self.line(reason, f" {number}) ")
 
-    def _cells(self, table: Table, row: Row) -> list[RichText]:
-        return [RichText(self.prose.write(row.head)), *(RichText(self._cell(table, cell)) for cell in row.cells)]
+    def _columns(self, table: Table) -> list[_Filled]:
+        rows = [[self.prose.write(row.head), *(self._cell(table, cell) for cell in row.cells)] for row in table.rows]
+        heads = [RichText(self.prose.write(column.head)) for column in table.columns]
+        cells = zip(*rows, strict=True)
+        return [
+            _Filled(head, each, column.numeric) for head, column, each in zip(heads, table.columns, cells, strict=True)
+        ]
+
+    def _fitting(self, table: Table, columns: list[_Filled]) -> list[_Filled]:
+        """All columns where there is room for them, else the essential ones."""
+        needed = min(columns[0].width, _HEADS) + sum(column.width + _GAP for column in columns[1:])
+        if needed <= self._console.width:
+            return columns
+        return [filled for filled, column in zip(columns, table.columns, strict=True) if column.essential]
 
     def _cell(self, table: Table, cell: Cell) -> str:
         if cell.text is None:
