@@ -35,6 +35,8 @@ def sniff(path: Path, shown: str) -> Dialect:
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = file.read(_SAMPLE).splitlines(keepends=True)
         whole = file.read(1) == ""
+    if whole and not any(line.strip() for line in lines):
+        raise BadInput(f"{shown} holds blank lines only: there is nothing to load.")
     skip = next((i for i, line in enumerate(lines) if line.strip()), 0)
     told = None
     if lines and lines[skip].lower().startswith("sep=") and lines[skip].strip("\r\n")[4:5] in SEPARATORS:
@@ -64,8 +66,6 @@ def _score(records: list[list[str]]) -> tuple[bool, float, int]:
 
 
 def _refuse_header_only(records: list[list[str]], shown: str, whole: bool) -> None:
-    if not records:
-        raise BadInput(f"{shown} holds blank lines only: there is nothing to load.")
     if len(records) == 1 and whole:
         raise BadInput(f"{shown} has a header ({len(records[0])} columns) and no rows: there is nothing to load.")
 

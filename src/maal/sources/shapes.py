@@ -43,8 +43,11 @@ def shape_sql(value: str, form: Form) -> str:
     """SQL of a value's shape, at most 60 signs. The commonest forms are told without looking at every sign."""
     rest = f"left(translate({value}, '0123456789', '9999999999'), 60)"
     if form == "number":
+        # The engine would cast 1.234 and 1e3 to whole numbers too.
+        signs = f"contains({value}, '.') OR contains(lower({value}), 'e')"
+        whole = f"NOT ({signs}) AND TRY_CAST({value} AS BIGINT) IS NOT NULL"
         cents = f"{value}[-3] = '.' AND TRY_CAST({value} AS DOUBLE) IS NOT NULL"
-        return f"CASE WHEN TRY_CAST({value} AS BIGINT) IS NOT NULL THEN '9' WHEN {cents} THEN '9.99' ELSE {rest} END"
+        return f"CASE WHEN {whole} THEN '9' WHEN {cents} THEN '9.99' ELSE {rest} END"
     iso = f"{value}[5] = '-' AND TRY_CAST({value} AS TIMESTAMP) IS NOT NULL"
     return (
         f"CASE WHEN strlen({value}) = 19 AND {iso} THEN '9999-99-99 99:99:99' "

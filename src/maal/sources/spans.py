@@ -28,9 +28,8 @@ def span_sql(value: str, shapes: Sequence[Shape]) -> tuple[str, str]:
         if texts:
             start, months = _start_sql(name, value)
             starts.append(f"WHEN {among_sql(value, texts, 'time')} THEN {start}")
-            ends.append(
-                f"WHEN {among_sql(value, texts, 'time')} THEN CAST({start} + INTERVAL {months} MONTH - INTERVAL 1 DAY AS DATE)"
-            )
+            last = f"{start} + INTERVAL {months} MONTH - INTERVAL 1 DAY"
+            ends.append(f"WHEN {among_sql(value, texts, 'time')} THEN CAST({last} AS DATE)")
     return f"CASE {' '.join(starts)} END", f"CASE {' '.join(ends)} END"
 
 

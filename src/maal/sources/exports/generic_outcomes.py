@@ -54,6 +54,8 @@ SOURCE = Source(
         "user_id", "customer_id", "email",
     ),
     needs=(("person",), ("occurred_at",), ("value", "kind", "order_id")),
+    # A channel and a kind, but neither a value nor an order, are contacts.
+    is_so=lambda sheet: not sheet.has("channel") or sheet.has("value", "order_id"),
     stage=stage,
     sample="kunde;dato;beløp;type\n17;06.02.2026;1 249,50;order\n18;07.02.2026;0,00;enquiry\n",
 )  # fmt: skip
