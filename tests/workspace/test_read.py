@@ -123,3 +123,14 @@ def test_damaged_records_give_one_message(tmp_path: Path) -> None:
     (tmp_path / "records.sqlite").write_bytes(b"no database at all" * 99)
     with pytest.raises(MaalError, match="file is not a database"):
         Workspace.open(tmp_path)
+
+
+def test_what_memory_cannot_hold_is_spilled_into_the_workspace_and_removed(workspace: Workspace) -> None:
+    engine = workspace.engine
+    engine.execute("SET memory_limit = '60MB'")
+    engine.execute(
+        "CREATE TEMP TABLE wide AS SELECT md5(i::VARCHAR) || md5((-i)::VARCHAR) AS text FROM range(2000000) r(i)"
+    )
+    assert list(workspace.path.glob(".work-*"))
+    engine.close()
+    assert not list(workspace.path.glob(".work-*"))

@@ -16,7 +16,8 @@ from maal.workspace.load import LoadReport
 from maal.workspace.records import LoadRecord, TableCounts
 from maal.workspace.settings import Attribution, ConfiguredChannel, Organisation, Rules, Settings
 from maal.workspace.stage import Progress, Staged
-from maal.workspace.tables import TABLES, Column, Table, fact_table
+from maal.workspace.table import Column, Table
+from maal.workspace.tables import TABLES, fact_table
 from maal.workspace.workspace import Workspace, init
 
 __all__ = [

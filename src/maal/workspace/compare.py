@@ -12,7 +12,7 @@ from maal.core import BadInput
 from maal.workspace.engine import files_sql, quoted
 from maal.workspace.records import TableCounts
 from maal.workspace.stage import ROW_ID
-from maal.workspace.tables import Table
+from maal.workspace.table import Table
 
 _SMALL_BYTES = 32 * 1024 * 1024
 _MANY_FILES = 20
@@ -120,20 +120,18 @@ def _match(
     engine: duckdb.DuckDBPyConnection, table: Table, staged: Sequence[Path], stored: Sequence[str]
 ) -> tuple[int, int]:
     """Find the stored current row of every staged row (temporary table ``matched``); return unchanged, revised."""
-    limit = "" if stored else "LIMIT 0"
+    old = f"{files_sql(stored)} WHERE superseded IS NULL" if stored else f"{_files(staged)} LIMIT 0"
     sides = [
         f"SELECT {', '.join(table.key)}, {_content_sql(table)} AS content, file_index, file_row_number FROM {side}"
-        for side in (
-            _files(staged),
-            f"{files_sql(stored) if stored else _files(staged)} WHERE superseded IS NULL {limit}",
-        )
+        for side in (_files(staged), old)
     ]
     agree = " AND ".join(
         f"new.{key} {'=' if table.by_name[key].required else 'IS NOT DISTINCT FROM'} old.{key}" for key in table.key
     )
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE matched AS "
-        "SELECT new.file_index, new.file_row_number, old.file_index AS old_file, old.file_row_number AS old_row, new.content <> old.content AS revised "
+        "SELECT new.file_index, new.file_row_number, old.file_index AS old_file, old.file_row_number AS old_row, "
+        "new.content <> old.content AS revised "
         f"FROM ({sides[0]}) AS new JOIN ({sides[1]}) AS old ON {agree}"
     )
     unchanged, revised = _one(engine, "SELECT count(*) FILTER (NOT revised), count(*) FILTER (revised) FROM matched")

@@ -13,7 +13,7 @@ from deltalake import DeltaTable, Field, Schema
 from deltalake.schema import ArrayType, PrimitiveType
 from deltalake.transaction import AddAction, RemoveAction
 
-from maal.workspace.tables import TYPES, Column, Table
+from maal.workspace.table import TYPES, Column, Table
 
 FOLDER = "facts"
 

@@ -11,14 +11,18 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY_LIMIT = "512MB"
-_WORK = ".work"
+READ_MEMORY = "1GB"
+LOAD_MEMORY = "512MB"
+_WORK = ".work-"
 
 
-def connect(spill: Path) -> duckdb.DuckDBPyConnection:
-    """Open an in-memory engine, in UTC, that spills into ``spill`` (made when needed, emptied at close)."""
+def connect(spill: Path, memory: str) -> duckdb.DuckDBPyConnection:
+    """Open an in-memory engine, in UTC, that spills what ``memory`` cannot hold.
+
+    The folder ``spill`` is made when it is needed (its parent must be there) and removed at close.
+    """
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY_LIMIT,
+        "memory_limit": memory,
         "temp_directory": str(spill),
         "preserve_insertion_order": False,
     }
@@ -29,25 +33,24 @@ def connect(spill: Path) -> duckdb.DuckDBPyConnection:
 
 def work_path(workspace: Path) -> Path:
     """Return a path for this process's own temporary files; nothing is made yet."""
-    return workspace / _WORK / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    return workspace / f"{_WORK}{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 @contextmanager
 def work_folder(workspace: Path) -> Iterator[Path]:
     """Make a temporary folder in the workspace and remove it with all that is in it."""
     folder = work_path(workspace)
-    folder.mkdir(parents=True)
+    folder.mkdir()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        _remove_if_empty(folder.parent)
 
 
 def sweep(workspace: Path) -> None:
     """Remove the temporary folders of processes that are gone."""
-    for folder in (workspace / _WORK).glob("*-*"):
-        if not _is_alive(int(folder.name.split("-")[0])):
+    for folder in workspace.glob(f"{_WORK}*-*"):
+        if not _is_alive(int(folder.name.split("-")[1])):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -59,13 +62,6 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _remove_if_empty(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        return
 
 
 def quoted(value: object) -> str:

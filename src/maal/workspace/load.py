@@ -12,7 +12,7 @@ import duckdb
 
 from maal.workspace import delta, records
 from maal.workspace.compare import Change, compare
-from maal.workspace.engine import connect, sweep, work_folder
+from maal.workspace.engine import LOAD_MEMORY, connect, sweep, work_folder
 from maal.workspace.faults import plain_faults
 from maal.workspace.lock import import_lock
 from maal.workspace.pseudonym import read_key
@@ -66,7 +66,7 @@ def load(
     with plain_faults(f"the workspace {workspace}"), import_lock(workspace, LOCK_SECONDS, waiting):
         sweep(workspace)
         key, load_id = read_key(workspace), _new_id()
-        with work_folder(workspace) as folder, connect(folder / "spill") as engine:
+        with work_folder(workspace) as folder, connect(folder / "spill", LOAD_MEMORY) as engine:
             engine.execute("SET VARIABLE pseudonym_key = $key", {"key": key})
             changes = _changes(engine, workspace, staged, source, load_id, folder, progress)
             if not dry_run:

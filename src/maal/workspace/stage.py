@@ -13,7 +13,8 @@ import pyarrow as pa
 from maal.core import BadInput, unknown_name
 from maal.workspace.engine import quoted
 from maal.workspace.pseudonym import pseudonym_sql
-from maal.workspace.tables import Column, Table, fact_table
+from maal.workspace.table import Column, Table
+from maal.workspace.tables import fact_table
 
 Progress = Callable[[int, int | None], None]
 """Called with the rows done so far, and of how many (None: not known)."""

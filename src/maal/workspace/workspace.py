@@ -10,14 +10,15 @@ import duckdb
 
 from maal.core import BadInput, MaalError
 from maal.workspace import config, currency, delta, identity, records
-from maal.workspace.engine import connect, files_sql, quoted, work_path
+from maal.workspace.engine import READ_MEMORY, connect, files_sql, quoted, work_path
 from maal.workspace.faults import plain_faults
 from maal.workspace.load import LoadReport, load
 from maal.workspace.pseudonym import create_key
 from maal.workspace.records import LoadRecord
 from maal.workspace.settings import Settings
 from maal.workspace.stage import Progress, Staged
-from maal.workspace.tables import Column, fact_table
+from maal.workspace.table import Column
+from maal.workspace.tables import fact_table
 from maal.workspace.template import TEMPLATE
 
 _AMOUNTS = {"outcome": "value", "cost": "amount"}
@@ -54,7 +55,7 @@ class Workspace:
     @cached_property
     def engine(self) -> duckdb.DuckDBPyConnection:
         """The in-memory DuckDB connection that all relations of this workspace live on."""
-        return connect(work_path(self.path))
+        return connect(work_path(self.path), READ_MEMORY)
 
     def load(
         self,
