@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from rich.cells import cell_len
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from maal.core import Text
 from maal.publication import LANGUAGES, Prose, report_json, report_text
 from maal.publication.blocks import publication
+from maal.publication.render import json as render_json
 
 
 @pytest.mark.parametrize("width", [80, 140])
@@ -73,3 +75,15 @@ def test_building_blocks_changes_nothing_and_is_repeatable(municipality):
     before = repr(municipality)
     assert publication(municipality) == publication(municipality)
     assert repr(municipality) == before
+
+
+def test_every_json_key_is_documented(municipality):
+    def keys(values: object) -> set[str]:
+        if isinstance(values, list):
+            return set().union(*map(keys, values))
+        if isinstance(values, dict):
+            return {*values, *(key for name, value in values.items() if name != "values" for key in keys(value))}
+        return set()
+
+    documented = set(re.findall(r"\w+", render_json.__doc__ or ""))
+    assert keys(report_json(municipality)) <= documented

@@ -32,6 +32,30 @@ def _in_code(path: Path) -> Iterator[str]:
                 yield first.value
 
 
+def phrases() -> set[str]:
+    """Methods, samples and estimands that the statistics write as plain words."""
+    return {
+        text for room in ("impact", "scorecard") for path in (SOURCE / room).rglob("*.py") for text in _stated(path)
+    }
+
+
+def _stated(path: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    named = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if _name(call.func) in ("Estimate", "Evidence", "replace"):
+            for keyword in call.keywords:
+                value = named.get(keyword.value.id) if isinstance(keyword.value, ast.Name) else keyword.value
+                if keyword.arg in ("method", "sample", "estimand") and isinstance(value, ast.Constant):
+                    yield str(value.value)
+
+
 def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
@@ -44,6 +68,13 @@ def test_templates_are_found():
 def test_every_template_is_translated(language):
     missing = sorted(templates() - catalogue(language).keys())
     assert not missing, f"{len(missing)} templates lack a translation in locale/{language}.po: {missing}"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_method_and_sample_is_translated(language):
+    found = {part for phrase in phrases() for part in phrase.split("; ")}
+    assert "full count of recorded outcomes" in found
+    assert sorted(found - catalogue(language).keys()) == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -23,7 +23,7 @@ class Text:
     value is, so that every language can write it its own way: ``count`` (a whole number), ``number``, ``percent``
     (a share from 0 to 1), ``money`` (a `Money`), ``date``, ``period``, ``estimate`` (value and interval), ``term``
     (a key of the vocabulary or a name of the user's, shown by its label), ``text`` (another `Text`), ``name``
-    (as it is).
+    (as it is). A tuple of values is written as a list.
 
     >>> str(Text("{share:percent} of {all:count} orders", {"share": 0.846, "all": 1200}))
     '84.6% of 1,200 orders'
@@ -59,6 +59,8 @@ def format_plainly(value: Any, kind: str) -> str:
     """
     if isinstance(value, Text):
         return str(value)
+    if isinstance(value, tuple):
+        return ", ".join(format_plainly(one, kind) for one in value)
     if isinstance(value, Estimate):
         return _estimate_plainly(value)
     if isinstance(value, Money):

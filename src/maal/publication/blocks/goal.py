@@ -17,7 +17,7 @@ _STEPS = {
     Decision.STOP: Text("stop {channels:term}"),
     Decision.TEST: Text("test {channels:term}"),
     Decision.KEEP: Text("keep {channels:term}"),
-    Decision.MEASURE: Text("measure {channels:term} better"),
+    Decision.MEASURE: Text("get better figures for {channels:term}"),
 }
 
 
