@@ -30,7 +30,7 @@ def written(table: list[list[str]], separator: str, newline: str = "\n", hint: b
     return newline.join([f"sep={separator}"] * hint + lines) + newline
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cells=st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=6),
     separator=st.sampled_from(",;\t|"),
