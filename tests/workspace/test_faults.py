@@ -72,7 +72,7 @@ def test_a_read_only_folder_is_read_and_gives_one_message_on_loading(small_disk:
         (OSError(122, "Disk quota exceeded"), "The disk of W is full"),
         (PermissionError(13, "Permission denied"), "W cannot be written"),
         (
-            duckdb.ConversionException("Could not convert 'anna@x.no' to INT64"),
+            duckdb.ConversionException("Could not convert 'd'anna@x.no' to INT64"),
             "The engine says: Could not convert '...'",
         ),
     ],

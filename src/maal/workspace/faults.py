@@ -16,7 +16,7 @@ from maal.core import BadInput, MaalError
 _FULL = re.compile(r"no space left|disk (?:or .*)?is full|disk quota|file too large|max_temp_directory_size", re.I)
 _LOCKED_UP = re.compile(r"read-?only|permission denied|operation not permitted|unable to open database file", re.I)
 _FULL_CODES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_QUOTED = re.compile(r"'.*'|\".*\"")
 
 
 @contextmanager
