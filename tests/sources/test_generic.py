@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -19,6 +19,15 @@ def test_an_email_is_an_id_in_its_own_space_and_never_shown(read_text: Read, row
     with pytest.raises(BadInput) as raised:
         read_text("epost;tid;kanal\nkari@example.no;kari@example.no;Radio\n")
     assert "example.no" not in str(raised.value) and "(an e-mail address)" in str(raised.value)
+
+
+def test_ids_are_the_same_whether_numbers_or_text(read_text: Read, rows: Rows) -> None:
+    csv = read_text("person;time;channel\n1001.0;2026-01-01;Radio\n")
+    json = read_text('[{"person": 1001.0, "time": "2026-01-01", "channel": "Radio"}]', "a.json")
+    mixed = read_text('[{"person": 1001, "time": "2026-01-01", "channel": "Radio"},'
+                      ' {"person": "x", "time": 1782900000, "channel": "Radio"}]', "b.json")  # fmt: skip
+    assert rows(csv, "touchpoint", "person") == rows(json, "touchpoint", "person") == [("person:1001",)]
+    assert rows(mixed, "touchpoint", "person", "occurred_at")[1] == ("person:x", datetime(2026, 7, 1, 10))
 
 
 def test_every_missing_thing_is_told_at_once(read_text: Read) -> None:

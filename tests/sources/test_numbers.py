@@ -33,7 +33,7 @@ def amounts(read_text: Read, rows: Rows, *written: str, separator: str = ";", **
         (["1.234.567", "1,5"], [1234567, 1.5]),
         (["1.234,50", "1,234.50", "7"], [1234.5, 1234.5, 7]),
         (["2e-3", "15"], [0.002, 15]),
-        (["", "  "], [None, None]),
+        (["", "  ", "NA", "nan"], [None, None, None, None]),
     ],
 )
 def test_amounts_are_read_as_they_are_meant(

@@ -85,6 +85,13 @@ def test_an_unknown_file_says_what_is_missing_and_how_to_map(read_text: Read) ->
     assert "maal import file.csv --as " in message and " --map " in message and "=COLUMN" in message
 
 
+def test_a_file_of_nothing_that_maal_knows_is_told_the_kinds(read_text: Read) -> None:
+    with pytest.raises(
+        BadInput, match=r"none of its columns is one that maal knows. The file's columns: x, y.*--as KIND"
+    ):
+        read_text("x,y\n1,2\n")
+
+
 def test_it_is_loaded_when_mapped_by_hand(read_text: Read, rows: Rows) -> None:
     text = "ref,created,medium_name\n1,2026-01-01T10:00:00Z,Radio\n"
     mapping = {"person": "ref", "occurred_at": "created", "channel": "medium_name"}

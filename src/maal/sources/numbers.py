@@ -93,7 +93,8 @@ def number_sql(value: str, numbers: Numbers, doubt: Mark | None) -> str:
     """SQL of a text value as DOUBLE; shapes in doubt have the mark ``doubt``; what is no number is NULL."""
     marks: dict[str, Mark | None] = {**numbers.marks, **{shape.text: doubt for shape in numbers.doubtful}}
     if all(_PLAIN.fullmatch(text) and mark != "comma" for text, mark in marks.items()):
-        return f"TRY_CAST({value} AS DOUBLE)"
+        plain = f"TRY_CAST({value} AS DOUBLE)"
+        return finite_sql(plain) if numbers.unreadable else plain
     commas = [text for text, mark in marks.items() if mark == "comma"]
     clocks = [text for text in marks if _CLOCK.fullmatch(text)]
     cases = f"WHEN {among_sql(value, clocks, 'number')} THEN {_clock_sql(value)} " if clocks else ""
@@ -101,6 +102,11 @@ def number_sql(value: str, numbers: Numbers, doubt: Mark | None) -> str:
         cases += f"WHEN {among_sql(value, commas, 'number')} THEN {_cast_sql(value, ',')} "
     rest = _cast_sql(value, "," if commas and not cases.count(literal(commas[0])) else ".")
     return f"CASE {cases}ELSE {rest} END" if cases else rest
+
+
+def finite_sql(number: str) -> str:
+    """SQL of a DOUBLE, NULL where it is infinite or no number."""
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
 
 
 def _cast_sql(value: str, mark: str) -> str:

@@ -12,7 +12,7 @@ from maal.workspace import Staged
 
 
 def id_sql(space: str, role: str) -> str:
-    """SQL of an id in a space, NULL where the role has no value. Pandas' ``1001.0`` is order or customer 1001.
+    """SQL of an id in a space, NULL where the role has no value. Pandas' ``1001.0`` is 1001.
 
     >>> id_sql("email", "email")
     '\\'email:\\' || lower("email")'
@@ -20,7 +20,7 @@ def id_sql(space: str, role: str) -> str:
     column = name(role)
     if space == "email":
         return f"'email:' || lower({column})"
-    if space in ("order", "customer"):
+    if space in ("order", "customer", "person"):
         return f"'{space}:' || CASE WHEN suffix({column}, '.0') THEN {column}[:-3] ELSE {column} END"
     return f"'{space}:' || {column}"
 

@@ -83,18 +83,29 @@ def _ambiguous(raw: RawTable, sources: Sequence[Source]) -> str:
 def _unknown(raw: RawTable, header: Sequence[str], mapping: Mapping[str, str]) -> str:
     fits = [each for each in _matches(header, mapping) if not _is_other(each)] or _matches(header, {})
     nearest = min(fits, key=lambda each: (len(each.missing) / len(each.source.needs), each.source.weight))
+    if len(nearest.missing) == len(nearest.source.needs):
+        kinds = ", ".join(sorted(source.kind for source in known_sources().values()))
+        return (
+            f"{raw.path.name} is not recognised: none of its columns is one that maal knows. {_columns(header)} "
+            f"If it is one of {kinds}, say which, and which column is which: "
+            f"maal import {raw.path.name} --as KIND --map FIELD=COLUMN,FIELD=COLUMN. Nothing was loaded."
+        )
     return _lacking(raw, nearest, header)
 
 
 def _lacking(raw: RawTable, match: _Match, header: Sequence[str]) -> str:
     source = match.source
     lacking = "; ".join(match.missing) or "nothing that maal can name"
-    shown = ", ".join(header[:20]) + (f" and {len(header) - 20} more" if len(header) > 20 else "")
     return (
         f"{raw.path.name} is not recognised. The nearest kind is {source.kind} ({source.title}), which lacks a column "
-        f"for: {lacking}. The file's columns: {shown}. If it is such a file, say which column is which: "
+        f"for: {lacking}. {_columns(header)} If it is such a file, say which column is which: "
         f"maal import {raw.path.name} --as {source.kind} --map {_words(match)}. Nothing was loaded."
     )
+
+
+def _columns(header: Sequence[str]) -> str:
+    more = f" and {len(header) - 20} more" if len(header) > 20 else ""
+    return f"The file's columns: {', '.join(header[:20])}{more}."
 
 
 def _words(match: _Match) -> str:

@@ -18,7 +18,7 @@ MOST = 1000
 
 Form = Literal["time", "number"]
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
-_NO_VALUES = "('null', 'none', 'nan', 'undefined', '(null)', '(not set)', 'n/a')"
+_NO_VALUES = "('null', 'none', 'nan', 'undefined', '(null)', '(not set)', 'n/a', 'na')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ def among_sql(value: str, texts: list[str], form: Form) -> str:
     return f"{shape_sql(value, form)} IN ({', '.join(map(literal, texts))})"
 
 
-def tidy_sql(value: str, *, is_id: bool) -> str:
-    """SQL of a text without blanks around it, NULL when nothing is left (or, for an id, a word for nothing)."""
+def tidy_sql(value: str, *, is_text: bool) -> str:
+    """SQL of a text without blanks around it, NULL when nothing is left (or, unless it is text, a word for nothing)."""
     bare = f"nullif(trim({value}, {_BLANKS}), '')"
-    return f"CASE WHEN lower({bare}) NOT IN {_NO_VALUES} THEN {bare} END" if is_id else bare
+    return bare if is_text else f"CASE WHEN lower({bare}) NOT IN {_NO_VALUES} THEN {bare} END"
 
 
 def look(raw: RawTable, values: Mapping[str, str], forms: Mapping[str, Form]) -> Look:

@@ -140,7 +140,7 @@ def _tidied(
     """The texts, trimmed where the file needs it, and the shapes of those with a form."""
     plain = {role: text for role, text in texts.items() if roles[role].reads != "json"}
     seen = look(raw, plain, forms)
-    tidied = {role: tidy_sql(texts[role], is_id=roles[role].reads == "id") for role in seen.untidy}
+    tidied = {role: tidy_sql(texts[role], is_text=roles[role].reads == "text") for role in seen.untidy}
     again = {role: form for role, form in forms.items() if role in tidied}
     mended = look(raw, {role: tidied[role] for role in again}, again)
     return {**texts, **tidied}, {**seen.shapes, **mended.shapes}
@@ -164,6 +164,8 @@ def _is_number(kind: str) -> bool:
 def _text_sql(sql: str, kind: str, reads: Reads) -> str:
     if reads == "json":
         return sql if kind in ("VARCHAR", "JSON") else f"to_json({sql})"
+    if kind == "JSON":
+        return f"json_extract_string({sql}, '$')"
     text = sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
     if kind in ("DOUBLE", "FLOAT"):
         whole = f"{sql} = trunc({sql}) AND abs({sql}) < 1e15"
@@ -253,7 +255,7 @@ class _Builder:
 
     def _add_number(self, role: str, sql: str, kind: str) -> None:
         if _is_number(kind):
-            self._values[role] = f"CAST({sql} AS DOUBLE)"
+            self._values[role] = numbers.finite_sql(f"CAST({sql} AS DOUBLE)")
             return
         found, doubt = self._marks.of[role], self._marks.decide(role)
         self._values[role] = numbers.number_sql(self._texts[role], found, doubt)
