@@ -33,20 +33,26 @@ def write_contacts(file: Path, rows: int) -> None:
     )
 
 
+def quiet_engine() -> duckdb.DuckDBPyConnection:
+    engine = duckdb.connect()
+    engine.execute("SET enable_progress_bar = false")
+    return engine
+
+
 def engine_alone(file: Path, folder: Path) -> None:
-    duckdb.connect().execute(f"COPY (FROM read_csv('{file}')) TO '{folder / 'floor.parquet'}'")
+    quiet_engine().execute(f"COPY (FROM read_csv('{file}')) TO '{folder / 'floor.parquet'}'")
 
 
 def checked_and_staged(file: Path, folder: Path) -> None:
     init(folder / "workspace")
-    with duckdb.connect() as engine, read(file, Workspace.open(folder / "workspace").settings, engine):
+    with quiet_engine() as engine, read(file, Workspace.open(folder / "workspace").settings, engine):
         pass
 
 
 def imported(file: Path, folder: Path) -> None:
     init(folder / "workspace")
     workspace = Workspace.open(folder / "workspace")
-    with duckdb.connect() as engine, read(file, workspace.settings, engine) as found:
+    with quiet_engine() as engine, read(file, workspace.settings, engine) as found:
         workspace.load(found.staged, source=found.source, file=file.name)
 
 

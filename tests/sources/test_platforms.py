@@ -177,6 +177,8 @@ EVENTS = [
      "user_id": "kari", "ecommerce": {"purchase_revenue": 99.5, "transaction_id": "5001"}},
     {**event("page_view", 9000, ga_session_id=902),
      "collected_traffic_source": {"manual_source": "facebook", "manual_medium": "paid"}},
+    {**event("purchase", 95, ga_session_id=901, currency="SEK", transaction_id="5001"),
+     "ecommerce": {"purchase_revenue": 99.5, "transaction_id": "5001"}},
     event("sign_up", 9010, ga_session_id=902, value=3),
     {**event("page_view", 0), "user_pseudo_id": None},
 ]  # fmt: skip
@@ -184,6 +186,7 @@ EVENTS = [
 
 def check_ga4(found: Recognised, rows: Rows) -> None:
     assert found.channels == {"newsletter": 1, "facebook": 1}
+    assert found.counts == {"touchpoint": 2, "outcome": 2}
     assert sorted(row[0] for row in rows(found, "touchpoint", "occurred_at")) == [
         datetime(2026, 2, 6, 9, 10),
         datetime(2026, 2, 6, 11, 40),

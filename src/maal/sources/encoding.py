@@ -56,7 +56,7 @@ def _survey(path: Path, name: str, long_lines: bool) -> _Survey:
         while chunk := file.read(CHUNK):
             gauge.add(chunk)
             lines += chunk.count(b"\n")
-            returns += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+            returns += (chunk.count(b"\r\n") if b"\r" in chunk else 0) + (last == b"\r" and chunk[:1] == b"\n")
             last, is_utf8 = chunk[-1:], is_utf8 and _decodes(decoder, chunk, final=False)
     return _Survey(is_utf8 and _decodes(decoder, b"", final=True), 0 < returns < lines)
 

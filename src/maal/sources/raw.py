@@ -87,6 +87,8 @@ def open_table(path: Path | str, connection: duckdb.DuckDBPyConnection) -> RawTa
     (('kunde', 'kanal'), 'cp1252', [('brosjyre på torget',)])
     """
     path = Path(path)
+    # Commands show a bar of their own, and --json must stay JSON.
+    connection.execute("SET enable_progress_bar = false")
     scratch = scratch_of(connection)
     try:
         return _open(path, plain_file(path, scratch), scratch, connection)

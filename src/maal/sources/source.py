@@ -56,6 +56,12 @@ class Source:
         return [" or ".join(need) for need in self.needs if not any(role in columns for role in need)]
 
 
+def first_of_each_id(sql: str) -> str:
+    """SQL that keeps the earliest of the rows with one ``source_id``: analytics count a purchase again on a reload."""
+    earliest = "row_number() OVER (PARTITION BY source_id ORDER BY occurred_at, person) = 1"
+    return f"SELECT * FROM ({sql}) QUALIFY source_id IS NULL OR {earliest}"
+
+
 def relation(sheet: Sheet, table: str, sql: str, key: str = "id") -> Staged:
     """Stage ``sql`` (over ``sheet``) for a fact table; rows are known by ``source_id`` or by their content."""
     return Staged(table, sheet.relation(sql), key="id" if key == "id" else "row")

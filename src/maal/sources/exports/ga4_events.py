@@ -12,7 +12,7 @@ from maal.sources.check import beyond, checked, currency_sql, missing, unknown_c
 from maal.sources.exports.matomo_visits import purchase_note
 from maal.sources.people import aliases, id_sql
 from maal.sources.sheet import Role, Sheet
-from maal.sources.source import Source, Stage, relation
+from maal.sources.source import Source, Stage, first_of_each_id, relation
 from maal.workspace import Staged
 
 OUTCOMES = ("purchase", "generate_lead", "sign_up", "qualify_lead", "close_convert_lead")
@@ -31,7 +31,10 @@ def stage(sheet: Sheet) -> Stage:
     found = sheet.rows(f"SELECT channel, count(*) FROM ({sessions}) GROUP BY ALL")
     channels = {str(key): int(str(rows)) for key, rows in found}
     tables = [relation(sheet, "touchpoint", sessions, "row")]
-    tables += [relation(sheet, "outcome", _outcomes_sql(sheet))] if kinds else []
+    outcomes = first_of_each_id(_outcomes_sql(sheet))
+    tables += [relation(sheet, "outcome", outcomes)] if kinds else []
+    found = sheet.rows(f"SELECT kind, count(*) FROM ({outcomes}) GROUP BY ALL")
+    kinds = {str(kind): int(str(rows)) for kind, rows in found}
     notes = (*sheet.notes, *purchase_note(kinds), *_nobody_note(groups.get("nobody", 0)))
     counts = {"touchpoint": sum(channels.values()), "outcome": sum(kinds.values())}
     return Stage((*tables, *_same(sheet)), notes, counts, channels)

@@ -13,7 +13,7 @@ from maal.sources.check import Fault, beyond, checked, currency_sql, unknown_cur
 from maal.sources.people import aliases, id_sql
 from maal.sources.quote import literal, name
 from maal.sources.sheet import Role, Sheet, fields
-from maal.sources.source import Source, Stage, relation
+from maal.sources.source import Source, Stage, first_of_each_id, relation
 from maal.workspace import Staged
 
 _ACTION = ("type", "url", "orderId", "revenue", "timestamp", "goalName")
@@ -39,7 +39,7 @@ def stage(sheet: Sheet) -> Stage:
         f"SELECT {_PERSON} AS person, {_TIME} AS occurred_at, {channel} AS channel, campaign, 'visit' AS interaction, "
         "visit_id AS source_id FROM sheet"
     )
-    outcomes = _outcomes_sql(sheet, actions)
+    outcomes = first_of_each_id(_outcomes_sql(sheet, actions))
     found = sheet.rows(f"SELECT kind, count(*) FROM ({outcomes}) GROUP BY ALL")
     kinds = {str(kind): int(str(rows)) for kind, rows in found}
     tables = [relation(sheet, "touchpoint", visits)] + ([relation(sheet, "outcome", outcomes)] if kinds else [])
