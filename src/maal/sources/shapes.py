@@ -6,7 +6,7 @@ decided in a few lines of Python, and the values are read by the engine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,49 +67,53 @@ def tidy_sql(value: str, *, is_text: bool) -> str:
     return bare if is_text else f"CASE WHEN lower({bare}) NOT IN {_NO_VALUES} THEN {bare} END"
 
 
-def look(raw: RawTable, values: Mapping[str, str], forms: Mapping[str, Form]) -> Look:
-    """Look at SQL values of text in one reading: shapes of those with a form (commonest first), and who is untidy."""
+def look(raw: RawTable, values: Mapping[str, str], forms: Mapping[str, Form], texts: frozenset[str]) -> Look:
+    """Look at SQL values of text in one reading: shapes of those with a form (commonest first), and who is untidy.
+
+    ``texts`` are the values in which a word such as "none" means itself.
+    """
     if not values:
         return Look({}, frozenset())
-    found = raw.rows(_look_sql(values, forms))
-    untidy = {name for i, name in enumerate(values) if any(row[-len(values) + i] for row in found)}
-    rows = [
-        (row[0], Shape(str(row[1]), int(str(row[2])), str(row[3]), str(row[4]))) for row in found if row[1] is not None
-    ]
-    return Look(
-        {name: tuple(s for number, s in rows if number == i) for i, name in enumerate(forms)}, frozenset(untidy)
-    )
+    others = {name: sql for name, sql in values.items() if name not in forms}
+    tests = {name: _untidy_sql(sql, is_text=name in texts) for name, sql in others.items()}
+    found = raw.rows(_look_sql({name: values[name] for name in forms}, forms, list(tests.values())))
+    untidy = {name for i, name in enumerate(tests) if any(row[5 + i] for row in found)}
+    there = [row for row in found if row[1] is not None]
+    rows = [(row[0], Shape(str(row[1]), int(str(row[2])), str(row[3]), str(row[4]))) for row in there]
+    shapes = {name: tuple(shape for at, shape in rows if at == i) for i, name in enumerate(forms)}
+    untidy |= {name for name, each in shapes.items() if any(_is_untidy(shape.text) for shape in each)}
+    return Look(shapes, frozenset(untidy))
 
 
-def _look_sql(values: Mapping[str, str], forms: Mapping[str, Form]) -> str:
-    names = list(forms)
-    inner = [f"{sql} AS t{i}" for i, sql in enumerate(values.values())]
-    inner += [
-        f"{values[name]} AS v{i}, {shape_sql(values[name], form)} AS s{i}"
-        for i, (name, form) in enumerate(forms.items())
-    ]
-    untidy = ", ".join(f"bool_or({_untidy_sql(f't{i}')}) AS u{i}" for i in range(len(values)))
-    sets = ", ".join(f"(s{i})" for i in range(len(names))) or "()"
-    which = f"CASE {' '.join(f'WHEN grouping(s{i}) = 0 THEN {i}' for i in range(len(names)))} END" if names else "NULL"
-    columns = "".join(f"s{i}, min(v{i}) AS low{i}, max(v{i}) AS high{i}, " for i in range(len(names)))
+def _look_sql(values: Mapping[str, str], forms: Mapping[str, Form], tests: Sequence[str]) -> str:
+    each = enumerate(forms.items())
+    shaped = [f"{values[name]} AS v{i}, {shape_sql(values[name], form)} AS s{i}" for i, (name, form) in each]
+    inner = ", ".join([*shaped, *(f"{test} AS t{i}" for i, test in enumerate(tests)), "1 AS one"])
+    untidy = "".join(f", bool_or(t{i}) AS u{i}" for i in range(len(tests)))
+    sets = ", ".join(f"(s{i})" for i in range(len(forms))) or "()"
+    which = f"CASE {' '.join(f'WHEN grouping(s{i}) = 0 THEN {i}' for i in range(len(forms)))} END" if forms else "NULL"
+    columns = "".join(f"s{i}, min(v{i}) AS low{i}, max(v{i}) AS high{i}, " for i in range(len(forms)))
     groups = (
-        f"SELECT {which} AS column_no, {columns}count(*) AS row_count, {untidy} "
-        f"FROM (SELECT {', '.join(inner)} FROM raw) GROUP BY GROUPING SETS ({sets})"
+        f"SELECT {which} AS column_no, {columns}count(*) AS row_count{untidy} "
+        f"FROM (SELECT {inner} FROM raw) GROUP BY GROUPING SETS ({sets})"
     )
-    shape, low, high = (_pick_sql(part, len(names)) for part in ("s", "low", "high"))
-    flags = ", ".join(f"bool_or(u{i}) OVER () AS u{i}" for i in range(len(values)))
+    shape, low, high = (_pick_sql(part, len(forms)) for part in ("s", "low", "high"))
+    flags = "".join(f", bool_or(u{i}) OVER () AS u{i}" for i in range(len(tests)))
     return (
-        f"SELECT column_no, {shape} AS shape, row_count, {low} AS low, {high} AS high, {flags} FROM ({groups}) "
+        f"SELECT column_no, {shape} AS shape, row_count, {low} AS low, {high} AS high{flags} FROM ({groups}) "
         f"QUALIFY row_number() OVER (PARTITION BY column_no ORDER BY row_count DESC, shape) <= {MOST} "
         "ORDER BY row_count DESC, shape"
     )
 
 
-def _untidy_sql(value: str) -> str:
+def _untidy_sql(value: str, *, is_text: bool) -> str:
     """Blank at an end, empty, or a word for nothing: cheap to ask, dear to mend."""
-    ends = " OR ".join(f"suffix({value}, {sign})" for sign in ("' '", "chr(9)", "chr(160)"))
-    words = f"strlen({value}) < 10 AND lower({value}) IN {_NO_VALUES}"
-    return f"{value} < '!' OR prefix({value}, chr(160)) OR {ends} OR ({words})"
+    ends = f"{value} < '!' OR {value}[-1] IN (' ', chr(9), chr(160)) OR prefix({value}, chr(160))"
+    return ends if is_text else f"{ends} OR (strlen({value}) < 10 AND lower({value}) IN {_NO_VALUES})"
+
+
+def _is_untidy(shape: str) -> bool:
+    return not shape or shape != shape.strip() or f"'{shape.lower()}'" in _NO_VALUES
 
 
 def _pick_sql(part: str, columns: int) -> str:

@@ -139,10 +139,11 @@ def _tidied(
 ) -> tuple[dict[str, str], dict[str, tuple[Shape, ...]]]:
     """The texts, trimmed where the file needs it, and the shapes of those with a form."""
     plain = {role: text for role, text in texts.items() if roles[role].reads != "json"}
-    seen = look(raw, plain, forms)
+    words = frozenset(role for role in plain if roles[role].reads == "text")
+    seen = look(raw, plain, forms, words)
     tidied = {role: tidy_sql(texts[role], is_text=roles[role].reads == "text") for role in seen.untidy}
     again = {role: form for role, form in forms.items() if role in tidied}
-    mended = look(raw, {role: tidied[role] for role in again}, again)
+    mended = look(raw, {role: tidied[role] for role in again}, again, words)
     return {**texts, **tidied}, {**seen.shapes, **mended.shapes}
 
 
