@@ -12,6 +12,7 @@ from maal.impact.tagged.engine import Frame, microseconds
 
 BUCKETS = 200
 DAY = 86_400_000_000
+HALVES = 2
 
 START = -1
 END = -2
@@ -33,10 +34,10 @@ class Window:
 def bucket_of(person: nw.Expr) -> nw.Expr:
     """((a × person + b) mod p) mod BUCKETS: a universal hash (Carter & Wegman 1979), equal on every engine.
 
-    The person is first brought into [0, p), so that no product overflows 64 bits and no engine's own rule for the
-    remainder of a negative number matters.
+    The person is first brought into [0, p), so that no product overflows 64 bits. Narwhals' remainder has the sign of
+    the divisor on every engine.
     """
-    residue = (person.cast(nw.Int64) % _PRIME + _PRIME) % _PRIME
+    residue = person.cast(nw.Int64) % _PRIME
     return ((residue * _FACTOR + _OFFSET) % _PRIME % BUCKETS).cast(nw.Int16)
 
 
@@ -47,57 +48,60 @@ def contacts_of_journeys(touchpoints: Frame, outcomes: Frame, window: Window, or
     A contact counts for the person's next outcome at or after it, if it lies within the lookback before it; the
     contacts after a person's last outcome form one journey without conversion that ends with the last of them.
 
-    Returns person, end, t, code, bucket, conversions, nulls, value, context_1 (code of the contact before, -1 at a
-    journey's start), with order 2 also context_2 (the one before that), last (is it the journey's last), tied
-    (shares t with the contact before it).
+    Returns person, end and t (in half microseconds), code, bucket, conversions, nulls, value, context_1 (code of the
+    contact before, -1 at a journey's start), with order 2 also context_2 (the one before that), last (is it the
+    journey's last), tied (shares t with the contact before it).
     """
     seen = _with_neighbours(_events(touchpoints, outcomes), window, order).filter(~nw.col("code").is_null())
     if window.count == "first":
-        seen = seen.filter(~nw.col("next_end").is_null() | nw.col("past").is_null())
-    ended = seen.with_columns(end=nw.coalesce(nw.col("next_end"), nw.col("latest"))).with_columns(
-        since=nw.col("end") - window.lookback
+        seen = seen.filter(~nw.col("outcome").is_null() | nw.col("past").is_null())
+    ended = seen.with_columns(end=nw.coalesce(nw.col("outcome") - 1, nw.col("latest"))).with_columns(
+        since=nw.col("end") - HALVES * window.lookback
     )
-    kept = ended.filter(nw.col("t") >= nw.col("since"))
+    kept = ended.filter(nw.col("moment") >= nw.col("since"))
     if window.period:
-        kept = kept.filter(nw.col("end") >= at_midnight(window.period.start))
-    ends = outcomes.select("person", "conversions", "value", next_end="t")
-    return kept.join(ends, on=["person", "next_end"], how="left").select(
+        kept = kept.filter(nw.col("end") >= HALVES * at_midnight(window.period.start))
+    ends = outcomes.select("person", "conversions", "value", outcome=nw.col("t") * HALVES + 1)
+    return kept.join(ends, on=["person", "outcome"], how="left").select(
         "person",
-        "end",
-        "t",
         "code",
         bucket_of(nw.col("person")).alias("bucket"),
+        end="end",
+        t="moment",
         conversions=nw.col("conversions").fill_null(0),
-        nulls=nw.col("next_end").is_null().cast(nw.Int8),
+        nulls=nw.col("outcome").is_null().cast(nw.Int8),
         value=nw.col("value").fill_null(0.0),
         last=nw.col("code_next").is_null(),
-        tied=~nw.col("code_1").is_null() & (nw.col("t_1") == nw.col("t")),
+        tied=~nw.col("code_1").is_null() & (nw.col("moment_1") == nw.col("moment")),
         **{f"context_{back}": _context(back) for back in range(1, order + 1)},
     )
 
 
 def _events(touchpoints: Frame, outcomes: Frame) -> Frame:
-    contacts = touchpoints.select("person", "t", kind=nw.lit(0, nw.Int8), code="code")
-    ends = outcomes.select("person", "t", kind=nw.lit(1, nw.Int8), code=nw.lit(None).cast(nw.Int16))
+    """Put contacts and outcomes on one axis: ``moment`` is 2t for a contact and 2t + 1 for an outcome.
+
+    One whole number sorts faster than a time and a kind, and puts contacts before an outcome of the same time.
+    """
+    contacts = touchpoints.select("person", "code", moment=nw.col("t") * HALVES)
+    ends = outcomes.select("person", code=nw.lit(None).cast(nw.Int16), moment=nw.col("t") * HALVES + 1)
     return nw.concat([contacts, ends], how="vertical")
 
 
 def _with_neighbours(events: Frame, window: Window, order: int) -> Frame:
-    """Look at each event's neighbours in the person's own order; contacts come before an outcome of the same time."""
+    """Look at each event's neighbours in the person's own order: outcome (the next one), latest (contact), contexts."""
 
     def along(expression: nw.Expr) -> nw.Expr:
-        return expression.over("person", order_by=["t", "kind"])
+        return expression.over("person", order_by="moment")
 
-    outcome_time = nw.when(nw.col("kind") == 1).then(nw.col("t"))
-    contact_time = nw.when(nw.col("kind") == 0).then(nw.col("t"))
-    looks = {
-        f"{name}_{back}": along(nw.col(name).shift(back)) for back in range(1, order + 1) for name in ("code", "t")
-    }
+    is_outcome = nw.col("code").is_null()
+    outcome = nw.when(is_outcome).then(nw.col("moment"))
+    names = ("code", "moment")
+    looks = {f"{name}_{back}": along(nw.col(name).shift(back)) for back in range(1, order + 1) for name in names}
     if window.count == "first":
-        looks["past"] = along(outcome_time.fill_null(strategy="forward"))
+        looks["past"] = along(outcome.fill_null(strategy="forward"))
     return events.with_columns(
-        next_end=along(outcome_time.fill_null(strategy="backward")),
-        latest=contact_time.max().over("person"),
+        outcome=along(outcome.fill_null(strategy="backward")),
+        latest=nw.when(~is_outcome).then(nw.col("moment")).max().over("person"),
         code_next=along(nw.col("code").shift(-1)),
         **looks,
     )
@@ -106,7 +110,7 @@ def _with_neighbours(events: Frame, window: Window, order: int) -> Frame:
 def _context(back: int) -> nw.Expr:
     """The code of the contact ``back`` places earlier in the same journey; START where the journey begins between."""
     contacts = [~nw.col(f"code_{step}").is_null() for step in range(1, back + 1)]
-    inside = nw.all_horizontal(*contacts, nw.col(f"t_{back}") >= nw.col("since"), ignore_nulls=True)
+    inside = nw.all_horizontal(*contacts, nw.col(f"moment_{back}") >= nw.col("since"), ignore_nulls=True)
     return nw.when(inside).then(nw.col(f"code_{back}")).otherwise(nw.lit(START)).cast(nw.Int16)
 
 

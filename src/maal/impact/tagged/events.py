@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
 
 import narwhals as nw
 import numpy as np
@@ -13,7 +12,6 @@ import numpy as np
 from maal.core import BadInput
 from maal.impact.tagged.cells import Cells, stack
 from maal.impact.tagged.contacts import (
-    BUCKETS,
     Window,
     at_midnight,
     bucket_of,
@@ -55,22 +53,23 @@ class Events:
             contacts = touchpoints.select(
                 person=nw.col("person").cast(nw.Int64), t=microseconds(touchpoints, "occurred_at"), channel="channel"
             ).join(codes, on="channel", how="left")
-            counted = outcomes_to_count(outcomes.with_columns(nw.col("person").cast(nw.Int64)), self.window)
             names = fetch(codes.sort("code"))["channel"]
-            yield tuple(str(name) for name in names), within(contacts, self.window), counted
+            ends = outcomes.with_columns(nw.col("person").cast(nw.Int64))
+            yield tuple(str(name) for name in names), within(contacts, self.window), ends
 
     @contextmanager
     def chunks(self, order: int) -> Iterator[tuple[tuple[str, ...], Iterator[Frame]]]:
         """Give the channels' names and, one after another, the contacts of each chunk of people."""
         pieces = max(1, -(-self.check() // CHUNK_ROWS))
-        edges = np.linspace(0, BUCKETS, pieces + 1).astype(int)
-        with self.encoded() as (names, contacts, counted):
+        with self.encoded() as (names, contacts, outcomes):
 
             def each() -> Iterator[Frame]:
-                for low, high in pairwise(edges):
-                    parts = [_in_buckets(frame, int(low), int(high), pieces) for frame in (contacts, counted)]
-                    with materialised(contacts_of_journeys(parts[0], parts[1], self.window, order)) as chunk:
-                        yield chunk
+                for piece in range(pieces):
+                    mine = outcomes_to_count(_piece(outcomes, piece, pieces), self.window)
+                    with materialised(mine) as ends:
+                        made = contacts_of_journeys(_piece(contacts, piece, pieces), ends, self.window, order)
+                        with materialised(made) as chunk:
+                            yield chunk
 
             yield names, each()
 
@@ -105,11 +104,10 @@ def _refuse_empty(frame: Frame, name: str, columns: tuple[str, ...]) -> int:
 
 def _numbered(frame: Frame, column: str, number: str) -> Frame:
     """Number the distinct values in their sorted order: the same on every engine and for every order of rows."""
-    return (
-        frame.select(column)
-        .unique()
-        .with_row_index(number, order_by=column)
-        .with_columns(nw.col(number).cast(nw.Int16 if number == "code" else nw.Int64))
+    # Not unique(): on DuckDB narwhals numbers every row for it.
+    distinct = frame.group_by(column).agg(rows=nw.len()).select(column)
+    return distinct.with_row_index(number, order_by=column).with_columns(
+        nw.col(number).cast(nw.Int16 if number == "code" else nw.Int64)
     )
 
 
@@ -118,8 +116,5 @@ def _by_number(frame: Frame, people: Frame) -> Frame:
     return joined.rename({"number": "person"})
 
 
-def _in_buckets(frame: Frame, low: int, high: int, pieces: int) -> Frame:
-    if pieces == 1:
-        return frame
-    bucket = bucket_of(nw.col("person"))
-    return frame.filter((bucket >= low) & (bucket < high))
+def _piece(frame: Frame, piece: int, pieces: int) -> Frame:
+    return frame if pieces == 1 else frame.filter(nw.col("person") % pieces == piece)

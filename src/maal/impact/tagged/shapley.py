@@ -16,6 +16,9 @@ from maal.impact.tagged.count import Counts
 
 MOST_CHANNELS_RATE = 20
 
+# Worths of sets that are held at once, over all replicates: 32 MB a game.
+_HELD = 1 << 22
+
 
 def members(sets: NDArray[np.int64], channels: int) -> Floats:
     """Tell for each set (a sum of powers of two) and channel whether the channel is in it: sets × channels."""
@@ -47,16 +50,19 @@ def shapley_rate(counts: Counts, weights: Floats) -> Floats:
             f"The conversion-rate game is exact for at most {MOST_CHANNELS_RATE} channels; there are {channels}. "
             "Name rare ones alike, or use rule='shapley' (the cumulative game), which has no such limit."
         )
-    credits = np.empty((len(weights), channels, 2))
-    for replicate in range(len(weights)):
-        one = weights[replicate : replicate + 1]
-        journeys, *gains = (
-            sum_over_subsets(_dense(counts, measure, one), channels) for measure in ("journeys", "conversions", "value")
-        )
-        for column, gain in enumerate(gains):
-            rate = np.divide(gain, journeys, out=np.zeros_like(gain), where=journeys > 0)
-            credits[replicate, :, column] = shapley_values(rate, channels) * journeys[-1]
-    return credits
+    at_once = max(1, _HELD >> channels)
+    parts = [_rate_credits(counts, weights[first : first + at_once]) for first in range(0, len(weights), at_once)]
+    return np.concatenate(parts)
+
+
+def _rate_credits(counts: Counts, weights: Floats) -> Floats:
+    channels = len(counts.channels)
+    journeys, *gains = (
+        sum_over_subsets(_dense(counts, measure, weights), channels) for measure in ("journeys", "conversions", "value")
+    )
+    scale = np.divide(1.0, journeys, out=np.zeros_like(journeys), where=journeys > 0)
+    credits = [shapley_values(gain * scale, channels) * journeys[:, -1:] for gain in gains]
+    return np.stack(credits, axis=2)
 
 
 def unseen_variance(counts: Counts) -> Floats:
@@ -69,7 +75,7 @@ def unseen_variance(counts: Counts) -> Floats:
     """
     channels, sets = len(counts.channels), counts.sets.keys[:, 0]
     whole = np.ones((1, BUCKETS))
-    journeys = sum_over_subsets(_dense(counts, "journeys", whole), channels)
+    journeys = sum_over_subsets(_dense(counts, "journeys", whole), channels)[0]
     own, outcomes, value = (counts.sets.total(measure) for measure in ("journeys", "conversions", "value"))
     if not channels or not outcomes.sum():
         return np.zeros((channels, 2))
@@ -82,10 +88,7 @@ def unseen_variance(counts: Counts) -> Floats:
 
 def _slopes(journeys: Floats, channel: int, channels: int) -> Floats:
     """d credit of ``channel`` / d outcomes of each exact set."""
-    size = _sizes(channels)
-    weight = _marginal_weights(channels)
-    inside = (np.arange(1 << channels) >> channel) & 1 == 1
-    part = np.where(inside, weight[np.maximum(size - 1, 0)], -weight[np.minimum(size, channels - 1)])
+    part = _marginal_slopes(channel, channels)
     rate = np.divide(part, journeys, out=np.zeros_like(journeys), where=journeys > 0)
     # Supersets of T are the subsets of its complement, counted from the other end.
     slopes: Floats = sum_over_subsets(rate[::-1], channels)[::-1] * journeys[-1]
@@ -93,13 +96,14 @@ def _slopes(journeys: Floats, channel: int, channels: int) -> Floats:
 
 
 def _dense(counts: Counts, measure: str, weights: Floats) -> Floats:
-    game = np.zeros(1 << len(counts.channels))
-    game[counts.sets.keys[:, 0]] = counts.sets.weighted(measure, weights)[0]
+    """What the journeys of exactly each set brought: replicates × 2^channels."""
+    game = np.zeros((len(weights), 1 << len(counts.channels)))
+    game[:, counts.sets.keys[:, 0]] = counts.sets.weighted(measure, weights)
     return game
 
 
 def sum_over_subsets(game: Floats, channels: int) -> Floats:
-    """Σ over T ⊆ S of game(T), for every S (the zeta transform, channel by channel).
+    """Σ over T ⊆ S of game(T), for every S, along the last axis (the zeta transform, channel by channel).
 
     >>> sum_over_subsets(np.array([0.0, 1.0, 2.0, 4.0]), 2)
     array([0., 1., 2., 7.])
@@ -112,19 +116,21 @@ def sum_over_subsets(game: Floats, channels: int) -> Floats:
 
 
 def shapley_values(game: Floats, channels: int) -> Floats:
-    """Σ over S without c of |S|! (n − |S| − 1)! / n! × (v(S ∪ c) − v(S)), for each channel c.
+    """Σ over S without c of |S|! (n − |S| − 1)! / n! × (v(S ∪ c) − v(S)), for each channel c, along the last axis.
 
     >>> shapley_values(np.array([0.0, 1.0, 2.0, 4.0]), 2)
     array([1.5, 2.5])
     """
-    size = _sizes(channels)
-    weight = _marginal_weights(channels)
-    values = np.empty(channels)
-    for channel in range(channels):
-        halves = game.reshape(-1, 2, 1 << channel)
-        without = size.reshape(-1, 2, 1 << channel)[:, 0]
-        values[channel] = np.sum(weight[without] * (halves[:, 1] - halves[:, 0]))
-    return values
+    slopes = [_marginal_slopes(channel, channels) for channel in range(channels)]
+    return game @ np.stack(slopes, axis=1) if slopes else np.zeros((*game.shape[:-1], 0))
+
+
+def _marginal_slopes(channel: int, channels: int) -> Floats:
+    """k_c(S), the weight of v(S) in the Shapley value of ``channel``, for every S."""
+    size, weight = _sizes(channels), _marginal_weights(channels)
+    inside = (np.arange(1 << channels) >> channel) & 1 == 1
+    slopes: Floats = np.where(inside, weight[np.maximum(size - 1, 0)], -weight[np.minimum(size, channels - 1)])
+    return slopes
 
 
 def _sizes(channels: int) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from maal.core import BadInput, unknown_name
-from maal.impact.tagged.contacts import DAY
+from maal.impact.tagged.contacts import DAY, HALVES
 from maal.impact.tagged.count import JourneySource, by_ties
 from maal.impact.tagged.engine import Frame, fetch
 from maal.impact.tagged.shares import ShareSettings, tied, untied, with_places
@@ -37,9 +37,9 @@ def contacts_behind(source: JourneySource, channel: str, direct: Sequence[str]) 
             raise BadInput(unknown_name("channel", channel, channels))
         rows = frame.filter(nw.col("code") == channels.index(channel)).select(
             "person",
-            occurred_at="t",
+            occurred_at=nw.col("t") // HALVES,
             channel=nw.lit(channel),
-            outcome_at="end",
+            outcome_at=nw.col("end") // HALVES,
             conversions="conversions",
             value="value",
             place=nw.col("before") + 1,
@@ -61,7 +61,7 @@ def path_lengths(source: JourneySource, direct: Sequence[str]) -> dict[int, floa
 
 def days_to_conversion(source: JourneySource, direct: Sequence[str]) -> dict[int, float]:
     """Count the outcomes by the whole days from the journey's first contact to the outcome."""
-    days = (nw.col("end") - nw.col("t")) // DAY
+    days = (nw.col("end") - nw.col("t")) // (HALVES * DAY)
     return _counted(source, direct, days, nw.col("conversions") * nw.col("first"))
 
 
