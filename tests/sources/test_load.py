@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from pathlib import Path
 
@@ -52,6 +53,15 @@ def test_no_clear_id_is_left_anywhere(workspace: Workspace, tmp_path: Path) -> N
     load(workspace, tmp_path / "a.csv", LINES)
     for file in (tmp_path / "w").rglob("*"):
         assert not file.is_file() or b"example.no" not in file.read_bytes(), file
+
+
+def test_what_is_unpacked_lies_in_the_workspace_and_is_removed(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress("\n".join(["epost;tid;kanal", *LINES]).encode("utf-16")))
+    before = sorted((tmp_path / "w").rglob("*"))
+    with read(tmp_path / "a.csv.gz", workspace.settings, workspace.engine) as found:
+        assert (tmp_path / "w") in found.raw._file.parents
+        assert found.counts == {"touchpoint": 120}
+    assert sorted((tmp_path / "w").rglob("*")) == before
 
 
 def test_a_bad_row_loads_nothing(workspace: Workspace, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import shutil
 import stat
@@ -46,8 +47,9 @@ class Scratch:
     def new(self, name: str) -> Path:
         """Path of a new file in the folder, which is made at the first call (mode 0700)."""
         if self._folder is None:
+            made = _make_missing(self._parent) if self._parent else []
             self._folder = Path(tempfile.mkdtemp(prefix="maal-import-", dir=self._parent))
-            self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            self._remove = weakref.finalize(self, _clear, self._folder, made)
         return self._folder / name
 
     def close(self) -> None:
@@ -55,11 +57,25 @@ class Scratch:
         self._remove()
 
 
+def _make_missing(folder: Path) -> list[Path]:
+    """Make the folder and those above it; return what was made, the innermost first."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _clear(folder: Path, made: list[Path]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    for each in made:
+        with contextlib.suppress(OSError):
+            each.rmdir()
+
+
 def scratch_of(connection: duckdb.DuckDBPyConnection) -> Scratch:
     """Scratch folder beside the engine's own spill files, so that a workspace can clear both after a crash."""
     (folder,) = connection.sql("SELECT current_setting('temp_directory')").fetchall()[0]
     parent = Path(folder) if folder else None
-    return Scratch(parent if parent and parent.is_absolute() and parent.is_dir() else None)
+    return Scratch(parent if parent and parent.is_absolute() else None)
 
 
 def plain_file(path: Path, scratch: Scratch) -> Path:

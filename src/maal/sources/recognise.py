@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from maal.core import BadInput, unknown_name
+from maal.sources.build import sheet_of
 from maal.sources.raw import RawTable
 from maal.sources.registry import known_sources, source_called
-from maal.sources.sheet import Context, Sheet, fields, sheet_of
+from maal.sources.sheet import Context, Sheet, fields
 from maal.sources.source import Source
 
 
