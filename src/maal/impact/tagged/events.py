@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ class Events:
         pieces = max(1, -(-self.check() // CHUNK_ROWS))
         with self.encoded() as (names, contacts, outcomes):
 
-            def each() -> Iterator[Frame]:
+            def each() -> Generator[Frame]:
                 for piece in range(pieces):
                     mine = outcomes_to_count(_piece(outcomes, piece, pieces), self.window)
                     with materialised(mine) as ends:
@@ -71,7 +71,11 @@ class Events:
                         with materialised(made) as chunk:
                             yield chunk
 
-            yield names, each()
+            walk = each()
+            try:
+                yield names, walk
+            finally:
+                walk.close()  # lets go of its tables before those that they were made from
 
     def totals(self) -> Cells:
         """Sum conversions and value of all outcomes in the period, with or without a contact, by bucket."""
