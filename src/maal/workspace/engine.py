@@ -27,7 +27,7 @@ def connect(spill: Path, memory: str) -> duckdb.DuckDBPyConnection:
         "preserve_insertion_order": False,
     }
     engine = duckdb.connect(config=settings)
-    engine.execute("SET TimeZone = 'UTC'")
+    engine.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return engine
 
 

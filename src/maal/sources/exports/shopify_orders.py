@@ -1,14 +1,14 @@
 """Shopify orders: the admin's CSV export, and the order tables of Fivetran (REST and GraphQL schema).
 
-Test, deleted, cancelled, voided, unpaid and wholly refunded orders are no outcomes; their number is said. Times
-without an offset are UTC, as Fivetran writes them; the admin's export has offsets.
+Test, deleted, cancelled, voided, unpaid and wholly refunded orders are no outcomes; their number is said, and one that
+was loaded before is withdrawn. Times without an offset are UTC, as Fivetran writes them; the admin's export has offsets.
 """
 
 from __future__ import annotations
 
-from maal.core import Text
 from maal.sources.channels import Traces, channel_sql, unmasked
 from maal.sources.check import Fault, beyond, checked, currency_sql, missing, unknown_currency
+from maal.sources.orders import WITHDRAWN, left_out_notes, withdrawn_note, withdrawn_sql
 from maal.sources.people import aliases, id_sql
 from maal.sources.sheet import Role, Sheet
 from maal.sources.source import Source, Stage, relation
@@ -40,13 +40,16 @@ def stage(sheet: Sheet) -> Stage:
     traces = Traces(referrer="referrer", url="landing")
     came = f"{kept} AND coalesce({unmasked('referrer')}, {unmasked('landing')}) IS NOT NULL"
     channel = channel_sql(traces, sheet.context.settings)
-    tables = [relation(sheet, "outcome", _outcomes_sql(sheet, kept))]
+    withdrawn = f"{_IS_ORDER} AND {withdrawn_sql(sheet, reason, f'substr({_ORDER}, 7)')}"
+    tables = [relation(sheet, "outcome", _outcomes_sql(sheet, kept, withdrawn))]
     channels = _channels(sheet, channel, came)
     if channels:
         tables.append(relation(sheet, "touchpoint", _contacts_sql(channel, came)))
     found = aliases(sheet, _PERSON, [_ORDER, _NUMBER, _EMAIL], _IS_ORDER)
     counts = {"outcome": groups.get("kept", 0), "touchpoint": sum(channels.values())}
-    notes = (*sheet.notes, *left_out_notes({str(name): rows for name, rows in groups.items()}))
+    ((gone,),) = sheet.rows(f"SELECT count(*) FROM sheet WHERE {withdrawn}")
+    left_out = left_out_notes({str(name): rows for name, rows in groups.items()})
+    notes = (*sheet.notes, *left_out, *withdrawn_note(int(str(gone))))
     return Stage((*tables, *([found] if found else [])), notes, counts, channels)
 
 
@@ -62,11 +65,13 @@ def _faults(sheet: Sheet, kept: str) -> list[Fault]:
     ]
 
 
-def _outcomes_sql(sheet: Sheet, kept: str) -> str:
+def _outcomes_sql(sheet: Sheet, kept: str, withdrawn: str) -> str:
     own = sheet.context.settings.organisation.currency
+    kind = f"CASE WHEN {withdrawn} THEN '{WITHDRAWN}' ELSE 'order' END"
     return (
-        f"SELECT {_PERSON} AS person, {_TIME} AS occurred_at, 'order' AS kind, total - coalesce(refunded, 0) AS value, "
-        f"{currency_sql(otherwise=own)} AS currency, substr({_ORDER}, 7) AS source_id FROM sheet WHERE {kept}"
+        f"SELECT {_PERSON} AS person, {_TIME} AS occurred_at, {kind} AS kind, total - coalesce(refunded, 0) AS value, "
+        f"{currency_sql(otherwise=own)} AS currency, substr({_ORDER}, 7) AS source_id FROM sheet "
+        f"WHERE ({kept}) OR ({withdrawn})"
     )
 
 
@@ -80,23 +85,6 @@ def _contacts_sql(channel: str, came: str) -> str:
 def _channels(sheet: Sheet, channel: str, came: str) -> dict[str, int]:
     found = sheet.rows(f"SELECT {channel}, count(*) FROM sheet WHERE {came} GROUP BY ALL")
     return {str(key): int(str(rows)) for key, rows in found}
-
-
-def left_out_notes(groups: dict[str, int]) -> tuple[Text, ...]:
-    """Say how many orders are no outcomes, and why."""
-    texts = {
-        "deleted": Text("Deleted orders left out: {orders:count}.", {"orders": groups.get("deleted", 0)}),
-        "test": Text("Test orders left out: {orders:count}.", {"orders": groups.get("test", 0)}),
-        "cancelled": Text(
-            "Cancelled or voided orders left out: {orders:count}.", {"orders": groups.get("cancelled", 0)}
-        ),
-        "unpaid": Text(
-            "Orders left out because they are not paid yet: {orders:count}. Import them again when they are.",
-            {"orders": groups.get("unpaid", 0)},
-        ),
-        "refunded": Text("Wholly refunded orders left out: {orders:count}.", {"orders": groups.get("refunded", 0)}),
-    }
-    return tuple(text for name, text in texts.items() if groups.get(name))
 
 
 SOURCE = Source(

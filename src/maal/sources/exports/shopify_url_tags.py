@@ -5,6 +5,7 @@ from __future__ import annotations
 from maal.core import Text
 from maal.sources.channels import Traces, channel_sql
 from maal.sources.check import checked, missing
+from maal.sources.orders import known_orders_sql
 from maal.sources.people import id_sql
 from maal.sources.sheet import Role, Sheet
 from maal.sources.source import Source, Stage, relation
@@ -15,7 +16,7 @@ _PARAMETERS = ("utm_source", "utm_medium", "utm_campaign", "gclid", "fbclid", "m
 def stage(sheet: Sheet) -> Stage:
     """An order's tags are one contact at the order's time, which the workspace must know already."""
     checked(sheet, [missing("order_id", "an order"), missing("tag", "the name of a parameter")])
-    known, channel = _known_orders(sheet), _channel(sheet)
+    known, channel = f"{known_orders_sql(sheet)} AS known", _channel(sheet)
     tags = ", ".join(f"max(value) FILTER (lower(tag) = '{each}') AS {each}" for each in _PARAMETERS)
     orders = f"SELECT {id_sql('order', 'order_id')} AS person, {tags} FROM sheet GROUP BY ALL"
     contacts = (
@@ -28,15 +29,6 @@ def stage(sheet: Sheet) -> Stage:
     lost = int(str(every)) - sum(channels.values())
     counts = {"touchpoint": sum(channels.values())}
     return Stage((relation(sheet, "touchpoint", contacts),), (*sheet.notes, *_lost_note(lost)), counts, channels)
-
-
-def _known_orders(sheet: Sheet) -> str:
-    """SQL of the orders that the workspace knows: their ids and times."""
-    if sheet.context.orders is None:
-        return "(SELECT '' AS source_id, TIMESTAMP 'epoch' AS occurred_at WHERE false) AS known"
-    orders = sheet.context.orders.select("source_id, occurred_at").to_arrow_table()
-    sheet.raw.connection.register("maal_known_orders", orders)
-    return "maal_known_orders AS known"
 
 
 def _channel(sheet: Sheet) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from maal.sources.channels import Traces, channel_sql
 from maal.sources.check import Fault, beyond, checked, currency_sql, missing, unknown_currency
-from maal.sources.exports.shopify_orders import left_out_notes
+from maal.sources.orders import WITHDRAWN, left_out_notes, withdrawn_note, withdrawn_sql
 from maal.sources.people import aliases, id_sql
 from maal.sources.sheet import Role, Sheet
 from maal.sources.source import Source, Stage, relation
@@ -46,10 +46,17 @@ def stage(sheet: Sheet) -> Stage:
     came += f" AND coalesce(lower({_meta('source_type', sheet)}), '') NOT IN ('admin', 'unknown')"
     found = sheet.rows(f"SELECT {channel}, count(*) FROM sheet WHERE {came} GROUP BY ALL")
     channels = {str(key): int(str(rows)) for key, rows in found}
-    tables = [_outcomes(sheet, kept), _contacts(sheet, channel, came)]
+    withdrawn = withdrawn_sql(sheet, reason, f"substr({_ORDER}, 7)")
+    ((gone,),) = sheet.rows(f"SELECT count(*) FROM sheet WHERE {withdrawn}")
+    tables = [_outcomes(sheet, kept, withdrawn), _contacts(sheet, channel, came)]
     same = aliases(sheet, _PERSON, [_ORDER, _EMAIL])
     counts = {"outcome": groups.get("kept", 0), "touchpoint": sum(channels.values())}
-    return Stage((*tables, *([same] if same else [])), (*sheet.notes, *left_out_notes(groups)), counts, channels)
+    return Stage(
+        (*tables, *([same] if same else [])),
+        (*sheet.notes, *left_out_notes(groups), *withdrawn_note(int(str(gone)))),
+        counts,
+        channels,
+    )
 
 
 def _meta(name: str, sheet: Sheet) -> str:
@@ -67,13 +74,15 @@ def _traces(sheet: Sheet) -> Traces:
     return Traces(origin, medium, campaign, referrer, entry)
 
 
-def _outcomes(sheet: Sheet, kept: str) -> Staged:
+def _outcomes(sheet: Sheet, kept: str, withdrawn: str) -> Staged:
     own = sheet.context.settings.organisation.currency
+    kind = f"CASE WHEN {withdrawn} THEN '{WITHDRAWN}' ELSE 'order' END"
     return relation(
         sheet,
         "outcome",
-        f"SELECT {_PERSON} AS person, {_TIME} AS occurred_at, 'order' AS kind, total AS value, "
-        f"{currency_sql(otherwise=own)} AS currency, substr({_ORDER}, 7) AS source_id FROM sheet WHERE {kept}",
+        f"SELECT {_PERSON} AS person, {_TIME} AS occurred_at, {kind} AS kind, total AS value, "
+        f"{currency_sql(otherwise=own)} AS currency, substr({_ORDER}, 7) AS source_id FROM sheet "
+        f"WHERE ({kept}) OR {withdrawn}",
     )
 
 
