@@ -45,9 +45,11 @@ def channel_sql(traces: Traces, settings: Settings) -> str:
         referrer=_foreign_referrer_sql(traces),
         url=unmasked(traces.url),
     )
-    otherwise = f"coalesce({_name_sql(traces.name, settings)}, {derived})" if traces.name else derived
     whens = " ".join(case for case in cases if case)
-    return f"CASE {whens} ELSE {otherwise} END" if whens else otherwise
+    # Not CASE ... ELSE or coalesce around it all: DuckDB would work out the shared parts of ``derived`` anew each time.
+    first = [f"CASE {whens} END"] if whens else []
+    named = [_name_sql(traces.name, settings)] if traces.name else []
+    return f"list_any_value([{', '.join([*first, *named, derived])}])" if first or named else derived
 
 
 def named_channel_sql(name: str, settings: Settings) -> str:

@@ -1,7 +1,7 @@
 """Shopify orders: the admin's CSV export, and the order tables of Fivetran (REST and GraphQL schema).
 
 Test, deleted, cancelled, voided, unpaid and wholly refunded orders are no outcomes; their number is said, and one that
-was loaded before is withdrawn. Times without an offset are UTC, as Fivetran writes them; the admin's export has offsets.
+was loaded before is withdrawn. Times without an offset are UTC, as Fivetran writes them; the admin's have offsets.
 """
 
 from __future__ import annotations
