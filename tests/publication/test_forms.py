@@ -53,6 +53,7 @@ def test_json_has_the_figures_at_full_precision(municipality):
     score = values["scores"][0]
     facebook = score["channels"][0]
     assert list(values) == ["organisation", "currency", "language", "scores", "no_goal", "notes"]
+    assert (score["goal"]["key"], score["goal"]["name"]) == ("new-customers", "New customers")
     assert (score["goal"]["key"], score["period"]["label"], score["target"]) == ("new-customers", "2026Q3", 100)
     assert score["distance"] == -16
     assert facebook["evidence"]["estimate"]["value"] == 31.4

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from maal.core import BadInput, Estimate, Goal, Money, Period, Rung, Text
 from maal.publication.prose import LANGUAGES, Prose, sort_key
+from maal.publication.prose.catalogue import catalogue
 from maal.publication.prose.names import LONGEST, tidy
 from maal.scorecard import Decision, Standing
 
@@ -82,6 +83,15 @@ def test_lists_and_goals_are_written_as_people_write_them():
     assert say("sv", "term", ("newsletter", "radio", "Eget blad")) == "Nyhetsbrev, Radio och Eget blad"
     assert say("nb", "parts", ("a", "b")) == "a; b"
     assert say("en", "name", Goal("new-customers", "order", 1)) == "New customers"
+    assert say("en", "name", Goal("new-customers", "order", 1, name="Nye kunder")) == "Nye kunder"
+
+
+def test_only_names_of_the_user_are_shortened():
+    own = max((template for template in catalogue("nb") if "{" not in template), key=len)
+    assert len(catalogue("nb")[own]) > LONGEST
+    for kind in ("term", "phrase"):
+        assert say("nb", kind, own) == catalogue("nb")[own].replace(NBSP, " ")
+    assert say("nb", "term", "x" * 100).count("…") == 1
 
 
 def test_an_unknown_language_is_refused_with_what_there_is():

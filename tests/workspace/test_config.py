@@ -32,6 +32,7 @@ hourly_rate = 650
 platform = "newspaper"
 rules = { name = ["Avis"], utm_source = ["avis", "lokalavis"] }
 [goals.new-customers]
+name = "Nye kunder"
 outcome = "order"
 target = 100
 purpose = "marketing"
@@ -49,7 +50,7 @@ rule = "shapley"
     assert (facebook.platform, facebook.kind, facebook.hourly_rate) == ("facebook", "social-network", 650)
     assert (avis.platform, avis.rules) == ("newspaper", Rules(name=("Avis",), utm_source=("avis", "lokalavis")))
     assert settings.goals["new-customers"] == Goal(
-        "new-customers", "order", 100, purpose="marketing", count="first", value=1800, margin=0.35
+        "new-customers", "order", 100, purpose="marketing", count="first", value=1800, margin=0.35, name="Nye kunder"
     )
     assert settings.rates == {"EUR": 11.5}
     assert (settings.attribution.lookback_days, settings.attribution.rule) == (14, "shapley")

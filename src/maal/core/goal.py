@@ -18,7 +18,7 @@ class Goal:
     ``count`` is "first" (a person's first outcome: new customers), "all", or "level" (``outcome`` then names a
     measure). ``value`` is what one outcome is worth in the organisation's currency, None where each outcome
     carries its own; ``margin`` the part of it that is gained; ``required_return`` the value × margin over cost
-    that is sufficient.
+    that is sufficient; ``name`` what readers call the goal.
     """
 
     key: str
@@ -30,6 +30,17 @@ class Goal:
     value: float | None = None
     margin: float = 1.0
     required_return: float = 1.0
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name, else the key in words.
+
+        >>> Goal("new-customers", "order", 100).title, Goal("new-customers", "order", 100, name="Nye kunder").title
+        ('New customers', 'Nye kunder')
+        """
+        words = self.key.replace("-", " ").replace("_", " ")
+        return self.name or words[:1].upper() + words[1:]
 
     def __str__(self) -> str:
         return self.key

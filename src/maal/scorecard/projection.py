@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 from maal.core import BadInput, Estimate, TooLittleData
 
@@ -144,7 +144,7 @@ def _posterior(course: _Course, count: float, dispersion: float, step: float) ->
 
 def _interval(count: float, rest: float, variance: float, df: float, unit: str, level: float) -> Estimate:
     spread = float(np.sqrt(np.log1p(variance / rest**2)))
-    quantile = float(stats.t.ppf((1 + level) / 2, df) if np.isfinite(df) else stats.norm.ppf((1 + level) / 2))
+    quantile = float(stdtrit(df, (1 + level) / 2) if np.isfinite(df) else ndtri((1 + level) / 2))
     centre, reach = np.log(rest) - spread**2 / 2, spread * quantile
     # Counts are whole, so the ends are: below one more outcome comes none.
     low, high = count + float(np.floor(np.exp(centre - reach))), count + float(np.ceil(np.exp(centre + reach)))

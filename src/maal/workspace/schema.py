@@ -120,6 +120,7 @@ class ChannelSection(_Section):
 class GoalSection(_Section):
     """``[goals.KEY]``."""
 
+    name: str = ""
     outcome: Name
     target: Positive
     every: Every = "quarter"

@@ -32,6 +32,7 @@ platform = "facebook"
 # outcome that they should lead to.
 
 # [goals.new-customers]
+# name = "Nye kunder"       # what reports call it; leave out to take the key
 # outcome = "order"         # kind of outcome, as in the imported files; with count = "level" the name of a measure
 # target = 100              # how many in every period
 # every = "quarter"         # week, month, quarter, half-year or year

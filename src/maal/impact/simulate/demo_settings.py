@@ -61,6 +61,7 @@ rules = { name = ["Sentralbordet"] }
 # What the means are for.
 
 [goals.new-customers]
+name = "Nye kunder"
 outcome = "order"       # first order of tickets and courses in the municipality's web shop
 target = 1000
 every = "quarter"
@@ -70,6 +71,7 @@ margin = 0.35           # of the order's own value
 required_return = 1.0
 
 [goals.digital-enquiries]
+name = "Henvendelser løst på nett"
 outcome = "enquiry"     # enquiries solved on the web instead of by phone or at the counter
 target = 1000
 every = "quarter"
@@ -79,6 +81,7 @@ value = 110             # handling time saved
 required_return = 1.0
 
 [goals.job-applicants]
+name = "Jobbsøkere"
 outcome = "application"
 target = 300
 every = "quarter"
@@ -88,6 +91,7 @@ value = 900             # what an applicant by way of an agency costs
 required_return = 1.0
 
 [goals.open-municipality]
+name = "En åpen kommune"
 outcome = "openness"    # share of citizens who find the municipality open, from the citizen survey
 target = 0.60
 every = "quarter"

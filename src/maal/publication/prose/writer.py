@@ -17,7 +17,7 @@ from maal import terms
 from maal.core import Estimate, Goal, Money, Period, Rung, Text
 from maal.publication.prose import figures
 from maal.publication.prose.catalogue import translation
-from maal.publication.prose.names import tidy
+from maal.publication.prose.names import LONGEST, tidy
 from maal.publication.prose.periods import period_text
 from maal.scorecard import Decision, Standing
 
@@ -68,7 +68,7 @@ class Prose:
         if isinstance(value, Text):
             return self.write(value)
         if isinstance(value, Goal):
-            return goal_name(value.key)
+            return tidy(value.title)
         if isinstance(value, Estimate):
             return self._estimate(value, kind)
         if isinstance(value, Money):
@@ -85,7 +85,7 @@ class Prose:
         if kind in ("count", "number"):
             return figures.number(value, self.locale, 0 if kind == "count" else None)
         if kind == "phrase":
-            return tidy(translation(str(value), self.language), _LONGEST_PHRASE)
+            return self._phrase(str(value), _LONGEST_PHRASE)
         return self.term(value, kind) if kind in _GROUPS or isinstance(value, StrEnum) else tidy(str(value))
 
     def term(self, key: str, kind: str = "term") -> str:
@@ -98,7 +98,12 @@ class Prose:
             labels = terms.labels_of(group, self.language)
             if key in labels:
                 return labels[key]
-        return tidy(translation(str(key), self.language))
+        return self._phrase(str(key), LONGEST)
+
+    def _phrase(self, words: str, longest: int) -> str:
+        """Write maal's own words whole, and the user's on a line of at most ``longest`` letters."""
+        own = translation(words, self.language)
+        return own if own != words else tidy(words, longest)
 
     def _list(self, values: tuple[Any, ...], kind: str) -> str:
         written = [self.value(value, kind) for value in values]
@@ -138,13 +143,3 @@ class Prose:
         if unit in ("share", "points"):
             return figures.percent(value, self.locale, sign=False)
         return figures.number(value, self.locale, 0 if _CURRENCY.fullmatch(unit) else places)
-
-
-def goal_name(key: str) -> str:
-    """Write a goal's key as a name.
-
-    >>> goal_name("new-customers")
-    'New customers'
-    """
-    name = tidy(key.replace("-", " ").replace("_", " "))
-    return name[:1].upper() + name[1:]

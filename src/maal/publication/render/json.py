@@ -3,8 +3,8 @@
 The keys, all always there, null where something is not known:
 
 - ``organisation``, ``currency``, ``language``, ``notes`` [sentence], ``scores`` [score], ``no_goal`` [channel]
-- score: ``goal`` {key, outcome, target, every, purpose, count, value, margin, required_return}, ``period`` {label,
-  start, last_day}, ``as_of``, ``target``, ``actual``, ``projection`` (figures), ``distance``, ``decision``,
+- score: ``goal`` {key, name, outcome, target, every, purpose, count, value, margin, required_return}, ``period``
+  {label, start, last_day}, ``as_of``, ``target``, ``actual``, ``projection`` (figures), ``distance``, ``decision``,
   ``reason``, ``notes``, ``unexplained`` {without_contact, direct_or_unknown, share}, ``channels`` [channel]
 - channel: ``channel``, ``label``, ``decision``, ``reason``, ``evidence``, ``by_rule`` [evidence], ``touched``,
   ``cost`` {total, spent, shared, currency, hours, hourly_rate}, ``cost_per_outcome``, ``gain``, ``returned``, ``net``
@@ -59,7 +59,7 @@ def _score(score: Score, prose: Prose) -> Values:
 
 
 def _goal(goal: Goal) -> Values:
-    return {name: _plain(value) for name, value in asdict(goal).items()}
+    return {name: _plain(value) for name, value in asdict(goal).items()} | {"name": goal.title}
 
 
 def _channel(channel: ChannelScore, prose: Prose) -> Values:
