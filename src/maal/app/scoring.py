@@ -8,8 +8,8 @@ from typing import Literal
 
 import duckdb
 
-from maal.core import Period, Text
-from maal.scorecard import Scorecard, scorecard
+from maal.core import BadInput, Period, Text, unknown_name
+from maal.scorecard import Scorecard, refuse_mixed, scorecard, shown_period
 from maal.workspace import Joined, Workspace
 
 Mixed = Literal["refuse", "show"]
@@ -39,6 +39,32 @@ def score(workspace: Workspace, period: Period | str | None = None, mixed_curren
         mixed_currencies=mixed_currencies,
     )
     return replace(counted, notes=(*counted.notes, *_notes(workspace)))
+
+
+def refuse_mixed_currencies(workspace: Workspace) -> None:
+    """Raise BadInput that names the amounts in a currency without a rate, which no sum of the scorecard can hold."""
+    settings = workspace.settings
+    refuse_mixed(
+        list(settings.goals.values()),
+        outcomes=workspace.read("outcome"),
+        costs=workspace.read("cost"),
+        currency=settings.organisation.currency,
+        rates=settings.rates,
+    )
+
+
+def period_of(workspace: Workspace, goal: str, period: Period | str | None) -> Period:
+    """The period that the scorecard shows for ``goal``. Raises BadInput on an unknown goal or a wrong period."""
+    goals = workspace.settings.goals
+    if goal not in goals:
+        raise BadInput(unknown_name("goal", goal, goals))
+    return shown_period(
+        goals[goal],
+        period,
+        touchpoints=in_local_time(workspace, workspace.read("touchpoint")),
+        outcomes=in_local_time(workspace, workspace.read("outcome")),
+        measures=in_local_time(workspace, workspace.read("measure")),
+    )
 
 
 def in_local_time(workspace: Workspace, facts: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:

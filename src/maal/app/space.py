@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock
 from typing import Any
 
 from maal.app.importing import Imported, import_files
 from maal.app.reporting import write_report
 from maal.app.rows import rows_csv
-from maal.app.scoring import Mixed, score
+from maal.app.scoring import Mixed, period_of, refuse_mixed_currencies, score
 from maal.app.tagged import TaggedCredits, tagged_credits
 from maal.core import Period
 from maal.scorecard import Scorecard
 from maal.workspace import Settings, Workspace
+
+# Periods that a scorecard is kept for: readers may ask for any.
+_KEPT = 32
+_PART = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +69,35 @@ class Space:
             self.workspace.refresh()
             key = (str(period), mixed_currencies, len(self.workspace.loads()))
             if key not in self._kept:
+                if len(self._kept) >= _KEPT:
+                    self._kept.clear()
                 self._kept[key] = score(self.workspace, period, mixed_currencies)
             return self._kept[key]
 
+    def refuse_mixed_currencies(self) -> None:
+        """Raise BadInput that says which amounts are in no sum of the scorecard, where several currencies block one."""
+        with self._lock:
+            refuse_mixed_currencies(self.workspace)
+
     def rows_csv(self, goal: str, channel: str, period: Period | str | None = None) -> Iterator[bytes]:
         """Give the rows behind a channel's figure as CSV (see `maal.app.rows.rows_csv`)."""
-        asked = period if isinstance(period, Period) else self._period_of(goal, period)
-        with self._lock:
-            yield from rows_csv(self.workspace, goal, channel, asked)
+        with TemporaryFile() as kept:
+            # Written whole before it is handed out: a slow reader must not hold the workspace from the others.
+            with self._lock:
+                self.workspace.refresh()
+                asked = period_of(self.workspace, goal, period)
+                for part in rows_csv(self.workspace, goal, channel, asked):
+                    kept.write(part)
+            kept.seek(0)
+            while part := kept.read(_PART):
+                yield part
 
     def tagged(self, goal: str, period: Period | str | None = None, **settings: Any) -> TaggedCredits:
         """Credit a goal's outcomes to the channels by every rule (see `maal.app.tagged.tagged_credits`)."""
-        asked = period if isinstance(period, Period) else self._period_of(goal, period)
         with self._lock:
+            asked = period_of(self.workspace, goal, period)
             return tagged_credits(self.workspace, goal, asked, **settings)
 
     def report(self, target: str | Path, period: str | None = None, language: str | None = None) -> Path:
         """Write the scorecard to an .html or .json file."""
         return write_report(self.scorecard(period), Path(target), language or self.settings.language)
-
-    def _period_of(self, goal: str, period: str | None) -> Period:
-        """The period that the scorecard shows for a goal."""
-        shown: Mapping[str, Period | None] = {one.goal.key: one.period for one in self.scorecard(period)}
-        found = shown.get(goal)
-        if found is not None:
-            return found
-        return Period.parse(period) if period else self._first(list(shown.values()))
-
-    @staticmethod
-    def _first(periods: Sequence[Period | None]) -> Period:
-        return next((period for period in periods if period), Period.parse("2000"))

@@ -81,7 +81,6 @@ def scorecard(
 ) -> None:
     """Show, goal by goal and channel by channel, what was reached, brought and paid, and what to do."""
     from maal.app import Space, locate, report_json, report_text
-    from maal.cli.show import blocked_sums
 
     space = Space(locate(workspace))
     if rows:
@@ -95,7 +94,7 @@ def scorecard(
     else:
         print(report_text(card, chosen, _width()))
     if card.scores:
-        blocked_sums(space, period)
+        space.refuse_mixed_currencies()
 
 
 @app.command()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from maal.core import BadInput
 
 if TYPE_CHECKING:
-    from maal.app import Imported, Space, TaggedCredits
+    from maal.app import Imported, TaggedCredits
 
 Progress = Callable[[int, int | None], None]
 
@@ -135,8 +135,3 @@ def tagged_text(credits: TaggedCredits) -> str:
 def _figure(value: float, low: float | None, high: float | None, digits: int = 1) -> str:
     interval = "" if low is None or high is None else f" [{low:,.{digits}f}, {high:,.{digits}f}]"
     return f"{value:,.{digits}f}{interval}"
-
-
-def blocked_sums(space: Space, period: str | None) -> None:
-    """Raise the error that says which currencies block a sum of the scorecard, where one does."""
-    space.scorecard(period, mixed_currencies="refuse")

@@ -1,7 +1,9 @@
 """Goals × channels: evidence and cost become a score and a decision. Does no I/O and knows no workspace."""
 
 from maal.scorecard.build import scorecard
+from maal.scorecard.currency import refuse_mixed
 from maal.scorecard.drill import rows
+from maal.scorecard.periods import shown_period
 from maal.scorecard.projection import project
 from maal.scorecard.score import ChannelScore, Cost, Decision, Score, Scorecard, Standing, Unexplained
 
@@ -14,6 +16,8 @@ __all__ = [
     "Standing",
     "Unexplained",
     "project",
+    "refuse_mixed",
     "rows",
     "scorecard",
+    "shown_period",
 ]

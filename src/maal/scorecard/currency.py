@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import narwhals as nw
 
 from maal.core import BadInput, Goal, Money
-from maal.scorecard.cost import Line
-from maal.scorecard.tables import Table, rows
+from maal.scorecard.cost import Line, cost_lines
+from maal.scorecard.tables import COST, COST_OPTIONAL, OUTCOME, OUTCOME_OPTIONAL, Table, rows, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,18 @@ def outcome_currencies(outcomes: Table, goals: Iterable[Goal]) -> dict[str, set[
     kinds = {goal.key: goal.outcome for goal in goals if goal.value is None and goal.count != "level"}
     found = {key: {str(row["currency"]) for row in pairs if row["kind"] == kind} for key, kind in kinds.items()}
     return {key: codes for key, codes in found.items() if codes}
+
+
+def refuse_mixed(
+    goals: Sequence[Goal], *, outcomes: Any, costs: Any, currency: str, rates: Mapping[str, float]
+) -> None:
+    """Raise `BadInput` where a scorecard of these tables would leave amounts in a currency without a rate out of a sum.
+
+    The same check as `scorecard` makes, without scoring.
+    """
+    events = table(outcomes, "outcomes", OUTCOME, OUTCOME_OPTIONAL)
+    lines = cost_lines(table(costs, "costs", COST, COST_OPTIONAL), currency)
+    require_one(outcome_currencies(events, goals), lines, Currency(currency, rates))
 
 
 def require_one(goals: Mapping[str, set[str]], lines: Sequence[Line], currency: Currency) -> None:

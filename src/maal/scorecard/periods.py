@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from maal.core import EVERY, Every, Goal, Period
+from maal.core import EVERY, Every, Goal, Period, TooLittleData
+from maal.scorecard.actual import last_day
+from maal.scorecard.tables import MEASURE, OUTCOME, TOUCHPOINT, table
 
 
 def goal_period(goal: Goal, period: Period | None, as_of: date) -> Period:
     """The period asked for, else the goal's own calendar period that holds ``as_of``."""
     return period or Period.containing(as_of, goal.every)
+
+
+def shown_period(goal: Goal, period: Period | str | None, *, touchpoints: Any, outcomes: Any, measures: Any) -> Period:
+    """The period that a scorecard of these tables shows for ``goal`` when asked for ``period``.
+
+    Raises `TooLittleData` where nothing is recorded.
+    """
+    asked = Period.parse(period) if isinstance(period, str) else period
+    return asked or goal_period(goal, None, last_recorded(touchpoints, outcomes, measures))
+
+
+def last_recorded(touchpoints: Any, outcomes: Any, measures: Any) -> date:
+    """The last day with an outcome or a contact, else with a measure. Raises `TooLittleData` where there is none."""
+    events = [table(outcomes, "outcomes", OUTCOME), table(touchpoints, "touchpoints", TOUCHPOINT)]
+    found = last_day(*events) or last_day(table(measures, "measures", MEASURE))
+    if found is None:
+        raise TooLittleData(
+            "Nothing is recorded yet: there is no outcome, contact or measure to score. Import files first."
+        )
+    return found
 
 
 def target_in(goal: Goal, period: Period) -> float:

@@ -7,7 +7,7 @@ Source: Davison & Hinkley (1997), Bootstrap Methods and their Application, secti
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from maal.impact.tagged.cells import Floats
 from maal.impact.tagged.contacts import BUCKETS
@@ -28,7 +28,7 @@ def interval(point: Floats, std_error: Floats, unit: Floats, level: float, signe
     A point of zero has the interval [0, −log((1 − level) / 2) × unit]: what a Poisson count of zero leaves possible,
     in units of one outcome. t has BUCKETS − 1 degrees of freedom.
     """
-    reach = student.ppf((1 + level) / 2, BUCKETS - 1)
+    reach = float(stdtrit(BUCKETS - 1, (1 + level) / 2))
     if signed:
         return point - reach * std_error, point + reach * std_error
     positive = point > 0
