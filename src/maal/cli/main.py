@@ -32,20 +32,29 @@ PeriodOption = Annotated[
 Language = Annotated[str | None, typer.Option("--language", help="nb, nn, sv, da, fi or en (default: maal.toml's).")]
 
 
+_INTERRUPTED = 130
+
+
 def main() -> None:
     """Run the command line; an error on purpose is one message on standard error and its own exit status."""
     from maal.cli import commands  # noqa: F401  (registers the commands)
 
     try:
-        app(standalone_mode=False)
+        app()
     except MaalError as error:
         print(f"maal: {error}", file=sys.stderr)
         sys.exit(error.exit_status)
-    except (KeyboardInterrupt, typer.Abort):
-        print("maal: interrupted; what was not finished was not changed.", file=sys.stderr)
-        sys.exit(130)
-    except typer.Exit as finished:
-        sys.exit(finished.exit_code)
+    except SystemExit as finished:
+        if finished.code == _INTERRUPTED:
+            print("maal: interrupted; what was not finished was not changed.", file=sys.stderr)
+        raise
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Write out what is left; a reader that has gone (as with "| head") is no error of ours."""
+    try:
+        sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of the output has gone (as with "| head"): that is no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
