@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from maal.core import BadInput
-from maal.impact import RULES, Journeys, attribute
-from maal.impact.tagged.walk import days_to_conversion, path_lengths
+from maal.impact import RULES, Journeys, assisted_share, attribute, days_to_conversion, overlap, path_lengths
+from tests.impact.tagged import brute
 from tests.impact.tagged.conftest import arrow, history
 
 
@@ -59,10 +59,28 @@ def test_the_rows_behind_a_figure_sum_to_it():
 
 
 def test_path_lengths_and_days_to_conversion():
-    tables = arrow([(1, 0, "a"), (1, 24, "b"), (2, 24, "a")], [(1, 72, 1.0), (2, 30, 1.0)])
-    source = Journeys(*tables)._source
-    assert path_lengths(source, ()) == {1: 1.0, 2: 1.0}
-    assert days_to_conversion(source, ()) == {0: 1.0, 3: 1.0}
+    tables = arrow([(1, 0, "a"), (1, 24, "b"), (2, 24, "a"), (3, 30, "a")], [(1, 72, 1.0), (2, 30, 1.0), (3, 31, 1.0)])
+    journeys = Journeys(*tables)
+    lengths, days = path_lengths(journeys), days_to_conversion(journeys)
+    assert (lengths.at, lengths.outcomes) == ((1, 2), (2.0, 1.0))
+    assert (days.at, days.outcomes) == ((0, 3), (2.0, 1.0))
+    assert (days.quantile(0.5), days.quantile(0.9)) == (0, 3)
+
+
+def test_overlap_and_assisted_share_by_counting(engine):
+    rows = history(seed=22, people=80)
+    journeys = Journeys(*engine(arrow(*rows)), lookback_days=5)
+    found = [journey for journey in brute.journeys(*rows, 5 * 24) if journey[2]]
+    for pair in overlap(journeys):
+        expected = sum(n for contacts, _, n, _ in found if {pair.channel, pair.other} <= {c for _, c in contacts})
+        assert pair.outcomes.value == pytest.approx(expected)
+        assert pair.outcomes.low < expected < pair.outcomes.high
+    for channel, share in assisted_share(journeys).items():
+        held = sum(n for contacts, _, n, _ in found if channel in {c for _, c in contacts})
+        last = sum(n * brute.shares(contacts, end, "last", (), (), 1)[channel] for contacts, end, n, _ in found)
+        assert share.value == pytest.approx(1 - last / held)
+        assert 0 <= share.low <= share.value <= share.high <= 1
+        assert share.n == held
 
 
 def test_no_outcomes_at_all_gives_zero_with_an_upper_bound():

@@ -49,9 +49,9 @@ class Journeys:
             raise BadInput(unknown_name("count", count, [name for name in COUNTS if name != "level"]))
         frames: dict[str, Frame] = on_one_engine({"touchpoints": touchpoints, "outcomes": outcomes})
         window = Window(round(lookback_days * DAY), period, count)
-        self._source: JourneySource = Events(frames["touchpoints"], frames["outcomes"], window)
+        self.source: JourneySource = Events(frames["touchpoints"], frames["outcomes"], window)
         self._counted: dict[tuple[ShareSettings, int], Counts] = {}
-        self._direct = tuple(direct)
+        self.direct = tuple(direct)
         self.timed = True
 
     @classmethod
@@ -64,9 +64,9 @@ class Journeys:
         3
         """
         journeys = cls.__new__(cls)
-        journeys._source = read_paths(table, separator)
+        journeys.source = read_paths(table, separator)
         journeys._counted = {}
-        journeys._direct = tuple(direct)
+        journeys.direct = tuple(direct)
         journeys.timed = False
         return journeys
 
@@ -74,7 +74,7 @@ class Journeys:
         """The grouped counts behind every rule; computed by one walk through the journeys, then kept."""
         key = (settings or ShareSettings(), order)
         if key not in self._counted:
-            self._counted[key] = count(self._source, *key, self._direct)
+            self._counted[key] = count(self.source, *key, self.direct)
         return self._counted[key]
 
     def _total(self, measure: str) -> float:
@@ -82,7 +82,7 @@ class Journeys:
 
     def _totals(self) -> Any:
         if not hasattr(self, "_all"):
-            self._all = self._source.totals()
+            self._all = self.source.totals()
         return self._all
 
     @property
@@ -122,4 +122,4 @@ class Journeys:
 
     def contacts(self, channel: str) -> Iterator[pa.Table]:
         """Give the contacts of a channel before outcomes, some millions at a time (see `contacts_behind`)."""
-        return contacts_behind(self._source, channel, self._direct)
+        return contacts_behind(self.source, channel, self.direct)

@@ -1,17 +1,16 @@
-"""Walk through journeys contact by contact: the rows behind a figure, path lengths, and times to conversion."""
+"""Walk through journeys contact by contact: the rows behind a figure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 import narwhals as nw
-import numpy as np
 import pyarrow as pa
 
 from maal.core import BadInput, unknown_name
-from maal.impact.tagged.contacts import DAY, HALVES
+from maal.impact.tagged.contacts import HALVES
 from maal.impact.tagged.count import JourneySource, by_ties
-from maal.impact.tagged.engine import Frame, fetch
+from maal.impact.tagged.engine import Frame
 from maal.impact.tagged.shares import ShareSettings, tied, untied, with_places
 
 
@@ -51,25 +50,3 @@ def contacts_behind(source: JourneySource, channel: str, direct: Sequence[str]) 
             place = table.column_names.index(name)
             table = table.set_column(place, name, table[name].cast(pa.int64()).cast(pa.timestamp("us")))
         yield table
-
-
-def path_lengths(source: JourneySource, direct: Sequence[str]) -> dict[int, float]:
-    """Count the outcomes by the number of contacts before them."""
-    per_contact = nw.col("conversions") / nw.col("length")
-    return _counted(source, direct, nw.col("length"), per_contact)
-
-
-def days_to_conversion(source: JourneySource, direct: Sequence[str]) -> dict[int, float]:
-    """Count the outcomes by the whole days from the journey's first contact to the outcome."""
-    days = (nw.col("end") - nw.col("t")) // (HALVES * DAY)
-    return _counted(source, direct, days, nw.col("conversions") * nw.col("first"))
-
-
-def _counted(source: JourneySource, direct: Sequence[str], key: nw.Expr, weight: nw.Expr) -> dict[int, float]:
-    total: dict[int, float] = {}
-    for _, frame in placed_contacts(source, direct):
-        grouped = fetch(frame.with_columns(key=key, weight=weight).group_by("key").agg(nw.col("weight").sum()))
-        for number, amount in zip(grouped["key"].astype(np.int64), grouped["weight"], strict=True):
-            if amount:
-                total[int(number)] = total.get(int(number), 0.0) + float(amount)
-    return dict(sorted(total.items()))
