@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import metadata, requires
 from pathlib import Path
 from typing import Any
 
@@ -145,4 +146,21 @@ def test_every_page_is_in_the_index():
 
 
 def test_pages_are_short():
-    assert {page.name: lines for page in PAGES if (lines := len(page.read_text("utf-8").splitlines())) > 160} == {}
+    assert {page.name: lines for page in PAGES if (lines := len(page.read_text("utf-8").splitlines())) > 180} == {}
+
+
+LIBRARIES = [re.split(r"[<>=; ]", each)[0] for each in requires("maal") or [] if "extra ==" not in each]
+PERMISSIVE = re.compile(r"MIT|BSD|Apache", re.IGNORECASE)
+OTHERWISE = re.compile(r"\bA?L?GPL|General Public|Mozilla|Commons Attribution-Share", re.IGNORECASE)
+
+
+def test_every_library_is_listed():
+    assert first_cells(text_of("decisions/0014-libraries.md")) == LIBRARIES
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_every_library_is_permissive(name: str):
+    about = metadata(name)
+    named = [about.get("License-Expression") or "", (about.get("License") or "")[:200]]
+    said = " ".join([*named, *(each for each in about.get_all("Classifier") or [] if each.startswith("License"))])
+    assert PERMISSIVE.search(said) and not OTHERWISE.search(said), said
