@@ -125,7 +125,9 @@ def _with_errors(figures: Callable[[Floats], Floats]) -> tuple[NDArray[np.float6
 
 
 def _estimate(figures: list[float], level: float, n: int) -> Estimate:
-    return Estimate(*figures, level, n, unit="outcomes", sample=_SAMPLE, method="full count; bootstrap over people")
+    value, std_error, low, high = figures
+    method = "full count; bootstrap over people"
+    return Estimate(value, std_error, low, high, level, n, unit="outcomes", sample=_SAMPLE, method=method)
 
 
 def _wilson(share: float, std_error: float, held: float, level: float) -> Estimate:
@@ -133,6 +135,6 @@ def _wilson(share: float, std_error: float, held: float, level: float) -> Estima
     reach = float(norm.ppf((1 + level) / 2)) ** 2 / effective
     middle = (share + reach / 2) / (1 + reach)
     half = (reach * share * (1 - share) + reach**2 / 4) ** 0.5 / (1 + reach)
-    ends = (max(0.0, middle - half), min(1.0, middle + half))
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
     method = "Wilson with the effective sample size of a bootstrap over people"
-    return Estimate(share, std_error, *ends, level, round(held), unit="share", sample=_SAMPLE, method=method)
+    return Estimate(share, std_error, low, high, level, round(held), unit="share", sample=_SAMPLE, method=method)
