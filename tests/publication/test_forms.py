@@ -52,7 +52,7 @@ def test_json_has_the_figures_at_full_precision(municipality):
     values = json.loads(json.dumps(report_json(municipality, "nb"), allow_nan=False))
     score = values["scores"][0]
     facebook = score["channels"][0]
-    assert list(values) == ["organisation", "currency", "language", "scores", "no_goal", "notes"]
+    assert list(values) == ["organisation", "currency", "language", "scores", "no_goal", "notes", "recorded"]
     assert (score["goal"]["key"], score["goal"]["name"]) == ("new-customers", "New customers")
     assert (score["goal"]["key"], score["period"]["label"], score["target"]) == ("new-customers", "2026Q3", 100)
     assert score["distance"] == -16
@@ -62,7 +62,7 @@ def test_json_has_the_figures_at_full_precision(municipality):
         "total": 15700, "spent": 4000, "shared": 0, "currency": "NOK", "hours": 18, "hourly_rate": 650,
     }  # fmt: skip
     assert facebook["reason"]["template"].startswith("Credited, it returns")
-    assert facebook["reason"]["text"].startswith("Det tilskrevne gir")
+    assert facebook["reason"]["text"].startswith("Ut fra kontaktene gir den")
     assert facebook["reason"]["values"]["required"] == 1.0
 
 

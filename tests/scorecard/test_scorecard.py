@@ -107,7 +107,9 @@ def test_a_cost_booked_on_another_goal_is_said(polars_tables: Tables) -> None:
     made = polars_tables(**world((30, "x", "order"), (30, "x", "enquiry")), costs=[cost("x", 1000)])
     _, help_ = score(made, SALES, HELP)
     assert help_.channels[0].cost is None
+    assert help_.channels[0].cost_elsewhere
     assert "booked on other goals" in str(help_.channels[0].reason)
+    assert str(help_.notes[-1]).startswith("The cost of x is booked on other goals: here only the credit is shown.")
 
 
 def test_a_channel_without_tags_is_measured_never_stopped(polars_tables: Tables) -> None:
@@ -115,7 +117,7 @@ def test_a_channel_without_tags_is_measured_never_stopped(polars_tables: Tables)
     newspaper = next(one for one in sales.channels if one.channel == "newspaper")
     assert newspaper.decision is Decision.MEASURE
     assert newspaper.evidence is None
-    assert "tag its links" in str(newspaper.reason)
+    assert "tag the links" in str(newspaper.reason)
 
 
 def test_cost_without_goal(polars_tables: Tables) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -10,7 +10,7 @@ import duckdb
 
 from maal.core import BadInput, Period, Text, unknown_name
 from maal.scorecard import Scorecard, refuse_mixed, scorecard, shown_period
-from maal.workspace import Joined, Workspace
+from maal.workspace import Joined, Settings, Workspace
 
 Mixed = Literal["refuse", "show"]
 
@@ -33,7 +33,7 @@ def score(workspace: Workspace, period: Period | str | None = None, mixed_curren
         period=period,
         organisation=settings.organisation.name,
         currency=settings.organisation.currency,
-        rates=settings.rates,
+        rates=_rates(settings),
         rule=settings.attribution.rule,
         lookback_days=settings.attribution.lookback_days,
         mixed_currencies=mixed_currencies,
@@ -49,7 +49,7 @@ def refuse_mixed_currencies(workspace: Workspace) -> None:
         outcomes=workspace.read("outcome"),
         costs=workspace.read("cost"),
         currency=settings.organisation.currency,
-        rates=settings.rates,
+        rates=_rates(settings),
     )
 
 
@@ -71,6 +71,11 @@ def in_local_time(workspace: Workspace, facts: duckdb.DuckDBPyRelation) -> duckd
     """Put ``occurred_at`` (UTC) on the clock of the organisation, by which its days and periods are cut."""
     zone = workspace.settings.organisation.timezone
     return facts.project(f"* replace (timezone('{zone}', timezone('UTC', occurred_at)) as occurred_at)")
+
+
+def _rates(settings: Settings) -> Mapping[str, float]:
+    """The rates of maal.toml are units of the organisation's own currency, which is worth one of itself."""
+    return {**settings.rates, settings.organisation.currency: 1.0}
 
 
 def _notes(workspace: Workspace) -> Iterable[Text]:
@@ -97,20 +102,24 @@ def _joined_note(joined: Joined) -> Iterable[Text]:
 
 def _currency_notes(workspace: Workspace) -> Iterable[Text]:
     own = workspace.settings.organisation.currency
-    for table, template in _BLOCKED.items():
-        counts = workspace.currencies(table)
-        foreign = {code: rows for code, rows in counts.items() if code and code != own}
-        missing = sorted(code for code in foreign if code not in workspace.settings.rates)
-        if missing:
-            listed = ", ".join(f"{code} ({foreign[code]})" for code in missing)
-            yield Text(template, {"currencies": listed, "own": own})
+    if outcomes := _without_rate(workspace, "outcome"):
+        yield Text(
+            "The value of outcomes in {currencies:name} is in no sum of {own:name}: give their rates under [rates] in "
+            "maal.toml.",
+            {"currencies": outcomes, "own": own},
+        )
+    if costs := _without_rate(workspace, "cost"):
+        yield Text(
+            "Costs in {currencies:name} are in no sum of {own:name}: give their rates under [rates] in maal.toml.",
+            {"currencies": costs, "own": own},
+        )
 
 
-_BLOCKED = {
-    "outcome": "The value of outcomes in {currencies:name} is in no sum of {own:name}: "
-    "give their rates under [rates] in maal.toml.",
-    "cost": "Costs in {currencies:name} are in no sum of {own:name}: give their rates under [rates] in maal.toml.",
-}
+def _without_rate(workspace: Workspace, table: str) -> tuple[str, ...]:
+    settings = workspace.settings
+    known = {"", settings.organisation.currency, *settings.rates}
+    counts = workspace.currencies(table)
+    return tuple(f"{code} ({counts[code]})" for code in sorted(counts) if code not in known)
 
 
 def _goal_notes(workspace: Workspace) -> Iterable[Text]:
@@ -119,8 +128,8 @@ def _goal_notes(workspace: Workspace) -> Iterable[Text]:
     kinds: Sequence[tuple[str, int]] = (
         workspace.outcomes().aggregate("kind, count(*) as number", "kind").order("number desc, kind").fetchall()
     )
-    missed = ", ".join(f"{kind} ({number})" for kind, number in kinds if kind not in counted)
-    if missed:
+    missed = tuple(f"{kind} ({number})" for kind, number in kinds if kind not in counted)
+    if missed and goals:
         yield Text("Recorded, but counted by no goal: {kinds:name}.", {"kinds": missed})
     if not goals:
         yield Text("No goal is set: write one under [goals.NAME] in maal.toml, and run the scorecard again.")

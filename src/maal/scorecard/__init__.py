@@ -5,12 +5,24 @@ from maal.scorecard.currency import refuse_mixed
 from maal.scorecard.drill import rows
 from maal.scorecard.periods import shown_period
 from maal.scorecard.projection import project
-from maal.scorecard.score import ChannelScore, Cost, Decision, Score, Scorecard, Standing, Unexplained
+from maal.scorecard.score import (
+    ChannelScore,
+    Cost,
+    Decision,
+    Recorded,
+    RecordedOutcomes,
+    Score,
+    Scorecard,
+    Standing,
+    Unexplained,
+)
 
 __all__ = [
     "ChannelScore",
     "Cost",
     "Decision",
+    "Recorded",
+    "RecordedOutcomes",
     "Score",
     "Scorecard",
     "Standing",

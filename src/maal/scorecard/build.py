@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from maal.core import BadInput, Channel, Evidence, Goal, Period, Text, TooLittleData, unknown_name
+from maal.core import BadInput, Channel, Evidence, Goal, Period, Text, unknown_name
 from maal.impact.tagged import RULES
 from maal.scorecard import notes
-from maal.scorecard.actual import last_day
 from maal.scorecard.cost import cost_lines
 from maal.scorecard.currency import Currency, outcome_currencies, require_one
 from maal.scorecard.facts import Facts
 from maal.scorecard.no_goal import no_goal
 from maal.scorecard.paths import path_scores
+from maal.scorecard.periods import nothing_recorded, recorded_until
 from maal.scorecard.reached import Reached, reach
-from maal.scorecard.score import Score, Scorecard
+from maal.scorecard.recorded import recorded
+from maal.scorecard.score import ChannelScore, Score, Scorecard
 from maal.scorecard.shared import costs_of, shared_notes
 from maal.scorecard.tables import (
     COST,
@@ -75,6 +76,7 @@ def scorecard(
     codes = outcome_currencies(events, goals)
     if mixed_currencies == "refuse":
         require_one(codes, lines, money)
+    day = as_of or recorded_until(touchpoints, outcomes, measures)
     facts = Facts(
         touchpoints=contacts,
         outcomes=money.values(events, set().union(*codes.values())),
@@ -83,13 +85,15 @@ def scorecard(
         channels={channel.key: channel for channel in channels},
         goals=keyed,
         evidence=tuple(evidence),
-        as_of=as_of or last_day(events, contacts) or last_day(levels) or _nothing_recorded(),
+        as_of=day or date.min,
         currency=currency,
         rule=rule,
         lookback_days=lookback_days,
         blocked_goals={key: blocked for key, own in codes.items() if (blocked := money.foreign(own))},
         blocked_channels={line.channel: [line.currency] for line in lines if money.foreign([line.currency])},
     )
+    if day is None:
+        return _of_paths_alone(facts, paths, organisation)
     asked = Period.parse(period) if isinstance(period, str) else period
     return _scored(facts, asked, paths, organisation)
 
@@ -102,12 +106,22 @@ def _scored(facts: Facts, asked: Period | None, paths: Any, organisation: str) -
         notes.cost_blocked(channel, codes, facts.currency) for channel, codes in sorted(facts.blocked_channels.items())
     ]
     without = no_goal(facts, _longest(reached, asked, facts))
-    return Scorecard(organisation, facts.currency, tuple(scores), without, tuple(blocked))
+    found = None if facts.goals else recorded(facts)
+    return Scorecard(organisation, facts.currency, tuple(scores), without, tuple(blocked), found)
+
+
+def _of_paths_alone(facts: Facts, paths: Any, organisation: str) -> Scorecard:
+    scores = () if paths is None else path_scores(paths, facts)
+    if not scores:
+        raise nothing_recorded()
+    said = (notes.goals_need_dates(),) if facts.goals else ()
+    return Scorecard(organisation, facts.currency, scores, (), said)
 
 
 def _score(one: Reached, reached: Sequence[Reached], facts: Facts) -> Score:
     rest = unexplained(one.tagged) if one.tagged else None
     costs = costs_of(one, reached, facts)
+    channels = channel_scores(one, costs, rest, facts)
     return Score(
         one.goal,
         one.period,
@@ -115,12 +129,17 @@ def _score(one: Reached, reached: Sequence[Reached], facts: Facts) -> Score:
         one.target,
         one.actual,
         one.projection,
-        channel_scores(one, costs, rest, facts),
+        channels,
         rest,
         one.standing,
         one.reason,
-        (*one.notes, *_blocked(one, facts), *shared_notes(costs, reached)),
+        (*one.notes, *_blocked(one, facts), *shared_notes(costs, reached), *_elsewhere(channels)),
     )
+
+
+def _elsewhere(channels: Sequence[ChannelScore]) -> list[Text]:
+    named = [channel.channel for channel in channels if channel.cost_elsewhere]
+    return [notes.costs_elsewhere(named)] if named else []
 
 
 def _blocked(one: Reached, facts: Facts) -> list[Text]:
@@ -132,9 +151,3 @@ def _longest(reached: Sequence[Reached], asked: Period | None, facts: Facts) -> 
     """The period that costs without a goal are summed over: the one asked for, else the longest that is scored."""
     periods = [one.period for one in reached if one.period]
     return asked or max(periods, key=lambda one: one.days, default=Period.containing(facts.as_of, "quarter"))
-
-
-def _nothing_recorded() -> date:
-    raise TooLittleData(
-        "Nothing is recorded yet: there is no outcome, contact or measure to score. Import files first."
-    )

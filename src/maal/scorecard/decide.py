@@ -27,13 +27,14 @@ def decide(case: Case) -> Verdict:
 
 
 def _lacking(case: Case) -> Text | None:
-    named = {"channel": case.channel, "goal": case.goal.key}
     if case.cost is None or (case.cost.total.amount <= 0 and not case.cost.hours):
-        return Text("No cost is registered for {channel:term}: register its money and hours.", named)
+        return Text("No cost is registered: register money and hours.")
     if case.evidence is None or (not is_causal(case.evidence) and (case.touched is None or case.touched.value <= 0)):
-        return Text("{channel:term} was seen before no outcome: tag its links, ask people, or test it.", named)
+        return Text("Not seen before any outcome: tag the links, ask people, or test it.")
     if not case.per_outcome or case.gain is None:
-        return Text("What an outcome is worth is not known: set value under [goals.{goal:name}].", named)
+        return Text(
+            "What an outcome is worth is not known: set value under [goals.{goal:name}].", {"goal": case.goal.key}
+        )
     return None
 
 

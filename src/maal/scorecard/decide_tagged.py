@@ -114,9 +114,8 @@ def _test_to_run(case: Case) -> Text:
     weeks = weeks_needed(needed, case.outcomes, case.days)
     if weeks > MOST_WEEKS:
         return Text(
-            "A test of this channel alone would need about {needed:count} outcomes, more than a year of them: test it "
-            "together with similar ones.",
-            {"needed": needed},
+            "Alone it would take more than a year to test: switch it off together with similar channels, or ask people "
+            "how they heard about you."
         )
     return Text(
         "Switching it on and off by turns for {weeks:count} weeks, or holding it out of half of the areas as long, "

@@ -113,18 +113,31 @@ def cost_elsewhere(channel: str) -> Text:
     )
 
 
-def level_has_no_journeys(channel: str) -> Text:
-    """Say why contacts cannot be credited with a level."""
+def costs_elsewhere(channels: Sequence[str]) -> Text:
+    """Say of which channels only the credit can be shown."""
     return Text(
-        "No journey leads to a level: only a test, or asking, can tell what {channel:term} does to it.",
-        {"channel": channel},
+        "The cost of {channels:term} is booked on other goals: here only the credit is shown. Leave the goal of a cost "
+        "empty to share it among the goals.",
+        {"channels": tuple(channels)},
     )
+
+
+def level_has_no_journeys() -> Text:
+    """Say why contacts cannot be credited with a level."""
+    return Text("No journey leads to a level: only a test, or asking, can tell what moves it.")
 
 
 def paths_without_period() -> Text:
     """Say what aggregated paths cannot tell."""
     return Text(
         "Aggregated paths hold only outcomes with a contact, and neither period nor cost: no target, no return."
+    )
+
+
+def goals_need_dates() -> Text:
+    """Say why the goals of maal.toml are not scored."""
+    return Text(
+        "The goals in maal.toml are not scored: the aggregated paths have no dates. Import outcomes with dates."
     )
 
 

@@ -21,18 +21,23 @@ def shown_period(goal: Goal, period: Period | str | None, *, touchpoints: Any, o
     Raises `TooLittleData` where nothing is recorded.
     """
     asked = Period.parse(period) if isinstance(period, str) else period
-    return asked or goal_period(goal, None, last_recorded(touchpoints, outcomes, measures))
+    last = recorded_until(touchpoints, outcomes, measures)
+    if last is None:
+        raise nothing_recorded()
+    return asked or goal_period(goal, None, last)
 
 
-def last_recorded(touchpoints: Any, outcomes: Any, measures: Any) -> date:
-    """The last day with an outcome or a contact, else with a measure. Raises `TooLittleData` where there is none."""
+def recorded_until(touchpoints: Any, outcomes: Any, measures: Any) -> date | None:
+    """The last day with an outcome or a contact, else with a measure; None where nothing has a date."""
     events = [table(outcomes, "outcomes", OUTCOME), table(touchpoints, "touchpoints", TOUCHPOINT)]
-    found = last_day(*events) or last_day(table(measures, "measures", MEASURE))
-    if found is None:
-        raise TooLittleData(
-            "Nothing is recorded yet: there is no outcome, contact or measure to score. Import files first."
-        )
-    return found
+    return last_day(*events) or last_day(table(measures, "measures", MEASURE))
+
+
+def nothing_recorded() -> TooLittleData:
+    """The error that there is nothing to score."""
+    return TooLittleData(
+        "Nothing is recorded yet: there is no outcome, contact or measure to score. Import files first."
+    )
 
 
 def target_in(goal: Goal, period: Period) -> float:

@@ -50,7 +50,8 @@ class ChannelScore:
     ``evidence`` is on the rung that the decision rests on (None where the channel was not seen); ``by_rule`` the
     same credit by the other attribution rules; ``touched`` the outcomes that the channel was in at all;
     ``gain`` = credited value × margin; ``returned`` = gain / cost; ``net`` = gain − cost. A part that cannot be
-    computed is None, and ``reason`` or the goal's notes say why.
+    computed is None, and ``reason`` or the goal's notes say why. ``cost_elsewhere``: all of the channel's cost is
+    booked on other goals.
     """
 
     channel: str
@@ -64,6 +65,12 @@ class ChannelScore:
     net: Estimate | None
     decision: Decision
     reason: Text
+    cost_elsewhere: bool = False
+
+    @property
+    def is_paid(self) -> bool:
+        """Tell whether money or hours went into it."""
+        return self.cost is not None and (self.cost.total.amount > 0 or self.cost.hours > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +110,33 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedOutcomes:
+    """So many outcomes of a kind, from the first day to the last."""
+
+    kind: str
+    count: int
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What there is to set goals on: outcomes by kind, and the number of contacts by channel."""
+
+    outcomes: tuple[RecordedOutcomes, ...]
+    contacts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
-    """All goals of an organisation; iterating gives its `Score`s."""
+    """All goals of an organisation; iterating gives its `Score`s. Without any goal ``recorded`` says what there is."""
 
     organisation: str
     currency: str
     scores: tuple[Score, ...]
     no_goal: tuple[ChannelScore, ...] = ()
     notes: tuple[Text, ...] = ()
+    recorded: Recorded | None = None
 
     def __iter__(self) -> Iterator[Score]:
         return iter(self.scores)

@@ -44,6 +44,7 @@ def _score(channel: str, reached: Reached, cost: Cost | None, unseen: Unexplaine
         net=net(case.gain, total) if case.gain and cost else None,
         decision=decision,
         reason=reason,
+        cost_elsewhere=_is_booked_elsewhere(channel, cost, reached, facts),
     )
 
 
@@ -134,11 +135,17 @@ def _obstacle(
         return notes.cost_blocked(channel, facts.blocked_channels[channel], facts.currency)
     if reached.goal.key in facts.blocked_goals:
         return notes.outcomes_blocked(facts.blocked_goals[reached.goal.key], facts.currency)
-    if cost is None and any(line.channel == channel and line.goal for line in facts.lines):
+    if _is_booked_elsewhere(channel, cost, reached, facts):
         return notes.cost_elsewhere(channel)
     if evidence is None and reached.tagged is None:
-        return notes.level_has_no_journeys(channel)
+        return notes.level_has_no_journeys()
     return None
+
+
+def _is_booked_elsewhere(channel: str, cost: Cost | None, reached: Reached, facts: Facts) -> bool:
+    if cost is not None or reached.period is None or channel in facts.blocked_channels:
+        return False
+    return any(line.channel == channel and line.goal for line in facts.lines)
 
 
 def _credit(score: ChannelScore) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from maal.core import Rung, Text
 from maal.publication.blocks.block import Notes, Section
+from maal.publication.blocks.level import percent_level
 from maal.scorecard import Decision, Score, Scorecard
 
 _RUNGS = {
@@ -27,12 +28,20 @@ _DECISIONS = {
 def about_section(scorecard: Scorecard, scores: Sequence[Score]) -> Section:
     """Build the last section: the notes on the data, and the words that the page uses."""
     notes = Notes(Text("The data"), scorecard.notes)
-    reading = Notes(Text("How to read it"), (*_rungs(scores), *_decisions(scorecard, scores), *_READING))
+    words = (*_rungs(scores), *_decisions(scorecard, scores), *_methods(scores), _intervals(scores), *_READING)
+    reading = Notes(Text("How to read it"), words)
     return Section("about", Text("About this page"), (notes, reading) if scorecard.notes else (reading,))
 
 
+_RULES = {
+    "markov": Text("{rule:rule}: a channel is credited with what would be lost if it were taken out of the journeys."),
+    "shapley": Text("{rule:rule}: a channel is credited with what it adds, on average, to the channels beside it."),
+    "shapley_rate": Text("{rule:rule}: a channel is credited with what it adds, on average, to the rate of outcomes."),
+}
+_BOOTSTRAP = Text("Bootstrap: people are drawn anew at random, many times, to see how far a figure may swing.")
+_CHAIN_LADDER = Text("Chain ladder: earlier periods show what part of a period's outcomes has come by this day.")
+
 _READING = (
-    Text("An interval of 95 % holds the true figure in 95 of 100 such cases; without one, the method says why."),
     Text("Hours are a cost: cost is money plus hours times the hourly rate."),
     Text("Net is credited value times margin, less cost; return is the same value over cost."),
     Text("A dash (–) is a figure that cannot be computed; the note beneath the table says why."),
@@ -40,9 +49,29 @@ _READING = (
 )
 
 
+def _intervals(scores: Sequence[Score]) -> Text:
+    return Text(
+        "An interval of {level:count} % holds the true figure in {level:count} of 100 such cases; without one, the "
+        "method says why.",
+        {"level": percent_level(scores)},
+    )
+
+
 def _rungs(scores: Sequence[Score]) -> tuple[Text, ...]:
     used = {channel.evidence.rung for score in scores for channel in score.channels if channel.evidence}
     return tuple(_entry(rung, meaning) for rung, meaning in _RUNGS.items() if rung in used)
+
+
+def _methods(scores: Sequence[Score]) -> tuple[Text, ...]:
+    """Say in plain words how the figures were made, as far as such words are needed."""
+    credits = [channel.evidence for score in scores for channel in score.channels if channel.evidence]
+    rules = {evidence.source for evidence in credits}
+    said = [Text(meaning.template, {"rule": rule}) for rule, meaning in _RULES.items() if rule in rules]
+    if any("bootstrap" in evidence.estimate.method for evidence in credits):
+        said.append(_BOOTSTRAP)
+    if any(score.projection and "chain ladder" in score.projection.method for score in scores):
+        said.append(_CHAIN_LADDER)
+    return tuple(said)
 
 
 def _decisions(scorecard: Scorecard, scores: Sequence[Score]) -> tuple[Text, ...]:

@@ -64,7 +64,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class DotChart:
-    """Points with intervals on a common scale."""
+    """Points with intervals on a common scale; a ``folded`` one shows its headline until it is opened."""
 
     key: str
     headline: Text
@@ -72,6 +72,7 @@ class DotChart:
     description: Text
     dots: tuple[Dot, ...]
     table: Table | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +87,25 @@ class GoalChart:
     actual: Estimate
     projection: Estimate | None
     table: Table
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Where a goal stands (``standing``), why (``text``), and what to do next (``step``)."""
+    """Where a goal stands (``standing``), its ``figures`` by name, why (``text``), what to do next (``step``)."""
 
     standing: str
     goal: Text
+    figures: tuple[tuple[Text, Text], ...]
     text: Text
     step: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The decision on one channel with its reason."""
+    """The decision on a channel, or on several for the same reason."""
 
-    channel: str
+    channels: tuple[str, ...]
     decision: str
     reason: Text
 
@@ -131,7 +134,14 @@ class Notes:
     items: tuple[Text, ...]
 
 
-Block = Finding | GoalChart | DotChart | Table | Advices | Paragraph | Notes
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Lines to be written as they stand, in a file or a terminal."""
+
+    lines: str
+
+
+Block = Listing | Finding | GoalChart | DotChart | Table | Advices | Paragraph | Notes
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from maal.core import Estimate, Evidence, Money, Text
 from maal.publication.blocks.block import Cell, Column, Row, Table
 from maal.publication.blocks.course import estimate_cell
+from maal.publication.blocks.level import percent_level
 from maal.scorecard import ChannelScore, Cost, Score
 
 _NO_COST = Text("No cost is registered for the channel.")
+_COST_ELSEWHERE = Text("The cost of the channel is booked on other goals.")
 _NO_VALUE = Text("An outcome has no value in money.")
 _NOT_SEEN = Text("The channel was not seen before any outcome.")
 _NO_RATIO = Text("There is no cost, or no credit, to divide by.")
@@ -39,8 +41,9 @@ def channel_table(score: Score, key: str) -> Table:
         Column(Text("Net"), essential=False),
         Column(Text("Evidence"), numeric=False, essential=False),
     )
-    caption = Text("{goal:name}: channels, with 95 % intervals", {"goal": score.goal})
-    rows = tuple(_row(channel) for channel in ranked(score.channels))
+    values = {"goal": score.goal, "level": percent_level([score])}
+    caption = Text("{goal:name}: channels, with {level:count} % intervals", values)
+    rows = tuple(_row(channel) for channel in ranked(score.channels) if channel.evidence or channel.is_paid)
     return Table(f"{key}-channels", caption, columns, rows)
 
 
@@ -49,8 +52,8 @@ def _row(channel: ChannelScore) -> Row:
     cells = (
         _figure(credit, _NOT_SEEN),
         _figure(channel.touched, _NOT_COUNTED if channel.evidence else _NOT_SEEN),
-        cost_cell(channel.cost),
-        _figure(channel.cost_per_outcome, _NO_RATIO if channel.cost else _NO_COST),
+        cost_cell(channel.cost, _why_no_cost(channel)),
+        _figure(channel.cost_per_outcome, _NO_RATIO if channel.cost else _why_no_cost(channel)),
         _figure(channel.returned, _why_no_return(channel)),
         _figure(channel.net, _why_no_return(channel)),
         _evidence_cell(channel.evidence),
@@ -69,16 +72,20 @@ def _figure(estimate: Estimate | None, why: Text) -> Cell:
 
 def _why_no_return(channel: ChannelScore) -> Text:
     if channel.cost is None:
-        return _NO_COST
+        return _why_no_cost(channel)
     if channel.evidence is None:
         return _NOT_SEEN
     return _NO_VALUE if channel.gain is None else _NO_RATIO
 
 
-def cost_cell(cost: Cost | None) -> Cell:
-    """Set a cost, and beneath it the money, hours and rate that it is made of."""
+def _why_no_cost(channel: ChannelScore) -> Text:
+    return _COST_ELSEWHERE if channel.cost_elsewhere else _NO_COST
+
+
+def cost_cell(cost: Cost | None, why: Text = _NO_COST) -> Cell:
+    """Set a cost, and beneath it the money, hours and rate that it is made of; without one, say ``why``."""
     if cost is None:
-        return Cell(None, why=_NO_COST)
+        return Cell(None, why=why)
     total = Text("{total:money}", {"total": cost.total})
     if not cost.hours:
         return Cell(total)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from maal.core import Estimate, Text
 from maal.publication.blocks.block import Cell, Column, Dot, DotChart, Row, Table
 from maal.publication.blocks.channels import channel_name, ranked
+from maal.publication.blocks.level import percent_level
 from maal.scorecard import ChannelScore, Score
 
 
@@ -19,7 +20,7 @@ def credit_chart(score: Score, key: str) -> DotChart | None:
     return DotChart(
         f"{key}-credits",
         _headline(seen),
-        Text("Credited outcomes; the lines are 95 % intervals"),
+        Text("Credited outcomes; the lines are {level:count} % intervals", {"level": percent_level([score])}),
         Text("Credited outcomes by channel: {list:text}.", {"list": tuple(_spoken(dot) for dot in dots)}),
         dots,
     )
@@ -49,14 +50,18 @@ def rule_chart(score: Score, key: str) -> DotChart | None:
         return None
     dots = tuple(_rule_dot(channel) for channel in seen)
     moved = sum(_leaves_interval(dot) for dot in dots)
-    values = {"moved": moved, "all": len(dots)}
+    values = {"moved": moved, "all": len(dots), "level": percent_level([score])}
     return DotChart(
         f"{key}-rules",
         Text("The rule matters for {moved:count} of {all:count} channels", values),
-        Text("Large point: the rule used, with its 95 % interval; small points: the other rules"),
-        Text("By another rule the credit of {moved:count} of {all:count} channels leaves its 95 % interval.", values),
+        Text("Large point: the rule used, with its {level:count} % interval; small points: the other rules", values),
+        Text(
+            "By another rule the credit of {moved:count} of {all:count} channels leaves its {level:count} % interval.",
+            values,
+        ),
         dots,
         _rule_table(seen, key, score),
+        folded=True,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from maal.core import Estimate, Text
 from maal.publication.blocks.block import Cell, Column, GoalChart, Row, Table
+from maal.publication.blocks.level import percent_level
 from maal.scorecard import Score, Standing
 
 NO_TARGET = Text("The goal has no target.")
@@ -48,10 +49,12 @@ def goal_chart(score: Score, key: str) -> GoalChart | None:
 
 
 def _subtitle(score: Score) -> Text:
-    values = {"outcome": score.goal.outcome, "period": score.period}
+    values = {"outcome": score.goal.outcome, "period": score.period, "level": percent_level([score])}
     if score.period is None:
-        return Text("{outcome:term}; vertical line: the target; thin line: 95 % interval", values)
-    return Text("{outcome:term}, {period:period}; vertical line: the target; thin line: 95 % interval", values)
+        return Text("{outcome:term}; vertical line: the target; thin line: {level:count} % interval", values)
+    return Text(
+        "{outcome:term}, {period:period}; vertical line: the target; thin line: {level:count} % interval", values
+    )
 
 
 def _description(score: Score, target: Estimate) -> Text:
@@ -71,8 +74,12 @@ def key_figures(score: Score, key: str) -> Table:
         Row(Text("Distance to the target"), (_cell(_distance(actual, target), _gap(score)),)),
         Row(Text("Expected at the end of the period"), (_cell(score.projection, no_projection),)),
     )
-    columns = (Column(Text("Figure"), numeric=False), Column(Text("Value (95 % interval)")))
+    columns = (Column(Text("Figure"), numeric=False), _value_column(score))
     return Table(f"{key}-figures", Text("{goal:name}: key figures", {"goal": score.goal}), columns, rows)
+
+
+def _value_column(score: Score) -> Column:
+    return Column(Text("Value ({level:count} % interval)", {"level": percent_level([score])}))
 
 
 def _gap(score: Score) -> Text:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from maal.core import Text
-from maal.publication.blocks.block import Advice, Advices, Block, Finding, Notes, Paragraph, Section
-from maal.publication.blocks.channels import channel_table, ranked
+from maal.publication.blocks.advice import advices, urgent
+from maal.publication.blocks.block import Block, Finding, Notes, Paragraph, Section
+from maal.publication.blocks.channels import channel_table
 from maal.publication.blocks.charts import credit_chart, rule_chart
-from maal.publication.blocks.course import goal_chart, key_figures
+from maal.publication.blocks.course import goal_chart, key_figures, target_of
 from maal.publication.blocks.method import method_notes
 from maal.scorecard import Decision, Score, Unexplained
 
@@ -15,15 +16,25 @@ _NAMED = 3
 _STEPS = {
     Decision.GROW: Text("grow {channels:term}"),
     Decision.STOP: Text("stop {channels:term}"),
-    Decision.TEST: Text("test {channels:term}"),
     Decision.KEEP: Text("keep {channels:term}"),
+    Decision.TEST: Text("test {channels:term}"),
     Decision.MEASURE: Text("get better figures for {channels:term}"),
 }
 
 
 def finding(score: Score) -> Finding:
-    """Say in one sentence where a goal stands and in one what to do next."""
-    return Finding(score.decision, Text("{goal:name}", {"goal": score.goal}), score.reason, next_step(score))
+    """Give a goal's figures, say in one sentence where it stands and in one what to do next."""
+    name = Text("{goal:name}", {"goal": score.goal})
+    return Finding(score.decision, name, _figures(score), score.reason, next_step(score))
+
+
+def _figures(score: Score) -> tuple[tuple[Text, Text], ...]:
+    named = (
+        (Text("Target"), target_of(score)),
+        (Text("Reached"), score.actual),
+        (Text("Expected"), score.projection),
+    )
+    return tuple((name, Text("{figure:value}", {"figure": figure})) for name, figure in named if figure is not None)
 
 
 def next_step(score: Score) -> Text | None:
@@ -37,7 +48,7 @@ def next_step(score: Score) -> Text | None:
 
 
 def _named(score: Score, decision: Decision) -> tuple[str | Text, ...]:
-    names = tuple(item.channel for item in ranked(score.channels) if item.decision is decision)
+    names = tuple(item.channel for item in urgent(score.channels) if item.decision is decision)
     rest = len(names) - _NAMED
     return names if rest < 2 else (*names[:_NAMED], Text("{rest:count} more", {"rest": rest}))
 
@@ -60,9 +71,8 @@ def goal_section(score: Score, number: int) -> Section:
 def _channel_blocks(score: Score, key: str) -> list[Block | None]:
     if not score.channels:
         return [Paragraph(Text("No channel was seen or paid for in this goal.")), _unexplained(score.unexplained)]
-    advices = tuple(Advice(item.channel, item.decision, item.reason) for item in ranked(score.channels))
     return [
-        Advices(Text("What to do, channel by channel"), advices),
+        advices(Text("What to do, channel by channel"), score.channels),
         credit_chart(score, key),
         channel_table(score, key),
         _unexplained(score.unexplained),

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from maal.core import BadInput, Text, unknown_name
 from maal.publication.blocks.about import about_section
-from maal.publication.blocks.block import Advice, Advices, Publication, Section
+from maal.publication.blocks.advice import advices
+from maal.publication.blocks.block import Publication, Section
 from maal.publication.blocks.channels import cost_table
 from maal.publication.blocks.goal import finding, goal_section
+from maal.publication.blocks.recorded import recorded_section
 from maal.scorecard import ChannelScore, Score, Scorecard
 
 
@@ -18,6 +20,8 @@ def publication(scorecard: Scorecard, goal: str | None = None) -> Publication:
     sections = [goal_section(score, number) for number, score in enumerate(scores, 1)]
     if scorecard.no_goal and goal is None:
         sections.append(_no_goal_section(scorecard.no_goal))
+    if scorecard.recorded and (section := recorded_section(scorecard.recorded)):
+        sections.append(section)
     return Publication(
         title=_title(scorecard, goal),
         subtitle=_subtitle(scores),
@@ -53,5 +57,5 @@ def _subtitle(scores: Iterable[Score]) -> Text:
 
 
 def _no_goal_section(costs: tuple[ChannelScore, ...]) -> Section:
-    advices = tuple(Advice(cost.channel, cost.decision, cost.reason) for cost in costs)
-    return Section("no-goal", Text("Cost without a goal"), (Advices(Text("What to do"), advices), cost_table(costs)))
+    blocks = (advices(Text("What to do"), costs), cost_table(costs))
+    return Section("no-goal", Text("Cost without a goal"), tuple(block for block in blocks if block is not None))

@@ -68,7 +68,7 @@ class Prose:
         if isinstance(value, Text):
             return self.write(value)
         if isinstance(value, Goal):
-            return tidy(value.title)
+            return tidy(value.name) if value.name else self._phrase(value.title, LONGEST)
         if isinstance(value, Estimate):
             return self._estimate(value, kind)
         if isinstance(value, Money):

@@ -48,7 +48,14 @@ def message(title: Text, text: Text, language: str, link: Link | None = None) ->
 
 def _render(template: str, prose: Prose, link: Link | None, **values: Any) -> str:
     style = _style()
-    words = {"write": prose.write, "term": prose.term, "say": _say(prose), "draw": _draw(prose), "kind_of": _kind_of}
+    words = {
+        "write": prose.write,
+        "term": prose.term,
+        "names": _names(prose),
+        "say": _say(prose),
+        "draw": _draw(prose),
+        "kind_of": _kind_of,
+    }
     page: str = (
         _environment()
         .get_template(template)
@@ -62,6 +69,10 @@ def _render(template: str, prose: Prose, link: Link | None, **values: Any) -> st
 def _say(prose: Prose) -> Say:
     """Translate a word that stands in the templates themselves, written there as ``say("...")``."""
     return lambda template: prose.write(Text(template))
+
+
+def _names(prose: Prose) -> Callable[[tuple[str, ...]], str]:
+    return lambda channels: prose.value(channels, "term")
 
 
 def _draw(prose: Prose) -> Callable[[GoalChart | DotChart], Markup]:

@@ -2,12 +2,14 @@
 
 The keys, all always there, null where something is not known:
 
-- ``organisation``, ``currency``, ``language``, ``notes`` [sentence], ``scores`` [score], ``no_goal`` [channel]
+- ``organisation``, ``currency``, ``language``, ``notes`` [sentence], ``scores`` [score], ``no_goal`` [channel],
+  ``recorded`` {outcomes [{kind, count, first_day, last_day}], contacts [{channel, count}]} (only without any goal)
 - score: ``goal`` {key, name, outcome, target, every, purpose, count, value, margin, required_return}, ``period``
   {label, start, last_day}, ``as_of``, ``target``, ``actual``, ``projection`` (figures), ``distance``, ``decision``,
   ``reason``, ``notes``, ``unexplained`` {without_contact, direct_or_unknown, share}, ``channels`` [channel]
 - channel: ``channel``, ``label``, ``decision``, ``reason``, ``evidence``, ``by_rule`` [evidence], ``touched``,
-  ``cost`` {total, spent, shared, currency, hours, hourly_rate}, ``cost_per_outcome``, ``gain``, ``returned``, ``net``
+  ``cost`` {total, spent, shared, currency, hours, hourly_rate}, ``cost_per_outcome``, ``gain``, ``returned``, ``net``,
+  ``cost_elsewhere`` (true: all of its cost is booked on other goals)
 - evidence: ``rung``, ``estimand``, ``source``, ``estimate`` (a figure), ``checks`` [{name, passed, text}]
 - figure: ``value``, ``std_error``, ``low``, ``high``, ``level``, ``n``, ``df``, ``unit``, ``sample``, ``method``
 - sentence: ``text`` in the language, ``template`` in English, ``values`` by name
@@ -23,7 +25,7 @@ from typing import Any
 
 from maal.core import Estimate, Evidence, Goal, Money, Period, Text
 from maal.publication.prose import Prose
-from maal.scorecard import ChannelScore, Cost, Score, Scorecard, Unexplained
+from maal.scorecard import ChannelScore, Cost, Recorded, Score, Scorecard, Unexplained
 
 Values = dict[str, Any]
 
@@ -38,7 +40,15 @@ def scorecard_dict(scorecard: Scorecard, language: str) -> Values:
         "scores": [_score(score, prose) for score in scorecard],
         "no_goal": [_channel(channel, prose) for channel in scorecard.no_goal],
         "notes": _sentences(scorecard.notes, prose),
+        "recorded": _recorded(scorecard.recorded),
     }
+
+
+def _recorded(found: Recorded | None) -> Values | None:
+    if found is None:
+        return None
+    days = [asdict(one) | {"first_day": str(one.first_day), "last_day": str(one.last_day)} for one in found.outcomes]
+    return {"outcomes": days, "contacts": [{"channel": channel, "count": count} for channel, count in found.contacts]}
 
 
 def _score(score: Score, prose: Prose) -> Values:
@@ -76,6 +86,7 @@ def _channel(channel: ChannelScore, prose: Prose) -> Values:
         "gain": _figure(channel.gain),
         "returned": _figure(channel.returned),
         "net": _figure(channel.net),
+        "cost_elsewhere": channel.cost_elsewhere,
     }
 
 

@@ -17,7 +17,9 @@ from maal.publication.blocks import (
     Advices,
     Block,
     Cell,
+    Finding,
     GoalChart,
+    Listing,
     Notes,
     Paragraph,
     Publication,
@@ -50,6 +52,7 @@ def page(publication: Publication, organisation: str, language: str, width: int)
     writer = _Writer(Prose(language), width)
     writer.heading(f"{tidy(organisation)}: {writer.prose.write(publication.title)}", "=")
     writer.line(publication.subtitle)
+    writer.findings(publication.findings)
     for section in publication.sections:
         writer.heading(writer.prose.write(section.title), "-")
         for block in section.blocks:
@@ -92,6 +95,17 @@ class _Writer:
             self._advices(block)
         elif isinstance(block, Notes):
             self._notes(block)
+        elif isinstance(block, Listing):
+            self._show(RichText(f"\n{block.lines}\n"))
+
+    def findings(self, findings: tuple[Finding, ...]) -> None:
+        """Write each goal in short: name and figures, where it stands, what to do next."""
+        for finding in findings:
+            figures = (f"{self.prose.write(name)} {self.prose.write(figure)}" for name, figure in finding.figures)
+            self._console.print("", RichText(" · ".join((self.prose.write(finding.goal), *figures))), sep="\n")
+            for text in (finding.text, finding.step):
+                if text is not None:
+                    self.line(text, "  ")
 
     def _show(self, shown: RenderableType) -> None:
         self._console.print(shown)
@@ -133,9 +147,12 @@ class _Writer:
         self._console.print("", RichText(self.prose.write(advices.title)), sep="\n")
         grid = RichTable(box=None, show_header=False, pad_edge=False, padding=(0, 1))
         for item in advices.items:
-            named = (self.prose.term(item.channel), self.prose.term(item.decision), self.prose.write(item.reason))
+            named = (self._names(item.channels), self.prose.term(item.decision), self.prose.write(item.reason))
             grid.add_row(*(RichText(text) for text in named))
         self._show(grid)
+
+    def _names(self, channels: tuple[str, ...]) -> str:
+        return self.prose.value(channels, "term")
 
     def _notes(self, notes: Notes) -> None:
         self._console.print("", RichText(self.prose.write(notes.title)), sep="\n")
