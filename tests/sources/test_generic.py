@@ -170,7 +170,10 @@ def test_contacts_and_conversions_in_one_table(read_text: Read, rows: Rows) -> N
         ("person:x", "Instagram", "view"),
         ("person:x", "Paid Search", "visit"),
     ]
-    assert rows(found, "outcome", "person", "value", "kind") == [("person:x", 6.5, "order"), ("person:y", 7.5, "order")]
+    assert rows(found, "outcome", "person", "value", "kind") == [
+        ("person:x", 6.5, "conversion"),
+        ("person:y", 7.5, "conversion"),
+    ]
     assert found.counts == {"touchpoint": 2, "outcome": 2}
     named = read_text("user_id;timestamp;kanal;event\n1;2026-01-01;Radio;visit\n1;2026-01-02;Radio;purchase\n")
     assert rows(named, "outcome", "kind") == [("conversion",)]

@@ -47,8 +47,12 @@ def interaction_sql(role: str) -> str:
 
 
 def outcome_kind(sheet: Sheet) -> tuple[str, tuple[Text, ...]]:
-    """SQL of the kind of outcome; a file that does not say it holds orders if it has values, else conversions."""
-    kind = "order" if sheet.has("value", "order_id") else "conversion"
+    """SQL of the kind of outcome; a file that does not say it holds orders if it has values, else conversions.
+
+    Where contacts and conversions share a table, they are conversions: its own column calls them so.
+    """
+    is_order = sheet.has("value", "order_id") and not sheet.has("conversion", "event")
+    kind = "order" if is_order else "conversion"
     if sheet.has("kind"):
         return f"coalesce(kind, {literal(kind)})", ()
     note = Text(

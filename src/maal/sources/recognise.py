@@ -37,6 +37,7 @@ def recognise(raw: RawTable, context: Context, kind: str | None, mapping: Mappin
         if match.missing:
             raise BadInput(_lacking(raw, match, header))
         return match.source, _sheet(raw, match, mapping, context)
+    _refuse_unknown_fields(mapping)
     fitting = [each for each in _matches(header, mapping) if not each.missing and not _is_other(each)]
     for rank in sorted({each.rank for each in fitting}, reverse=True):
         ranked = [(each.source, _sheet(raw, each, mapping, context)) for each in fitting if each.rank == rank]
@@ -46,6 +47,14 @@ def recognise(raw: RawTable, context: Context, kind: str | None, mapping: Mappin
         if found:
             return found[0]
     raise BadInput(_unknown(raw, header, mapping))
+
+
+def _refuse_unknown_fields(mapping: Mapping[str, str]) -> None:
+    """Raise BadInput on a mapped field that no kind of file has."""
+    known = {role for source in known_sources().values() for role in source.roles}
+    for role in mapping:
+        if role not in known:
+            raise BadInput(f"--map: {unknown_name('field', role, known)}")
 
 
 def _matches(header: Sequence[str], mapping: Mapping[str, str]) -> list[_Match]:
