@@ -33,3 +33,9 @@ def sections(text: str) -> dict[str, str]:
 def first_cells(text: str) -> list[str]:
     """Give the first cell of every row of the tables in ``text`` that stands in back quotes."""
     return re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    """Give the names by which links reach the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

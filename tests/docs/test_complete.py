@@ -27,7 +27,7 @@ from maal.workspace.schema import (
     OrganisationSection,
     RulesSection,
 )
-from tests.docs.pages import DOCS, PAGES, first_cells, sections, text_of
+from tests.docs.pages import DOCS, PAGES, anchors, first_cells, sections, text_of
 
 SECTIONS: dict[str, type[BaseModel]] = {
     "[organisation]": OrganisationSection,
@@ -134,8 +134,10 @@ def test_every_key_of_the_json_is_described():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_links_lead_somewhere(page: Path):
-    links = re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", page.read_text("utf-8"))
+    targets = [(page.parent / link if link else page, part) for link, part in links]
+    assert [target for target, _ in targets if not target.exists()] == []
+    assert [(target, part) for target, part in targets if part and part not in anchors(target)] == []
 
 
 def test_every_page_is_in_the_index():
