@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from maal.core import Rung, Text
+from maal.publication.blocks.advice import open_channels, urgent
 from maal.publication.blocks.block import Notes, Section
 from maal.publication.blocks.level import percent_level
 from maal.scorecard import Decision, Score, Scorecard
@@ -75,7 +76,7 @@ def _methods(scores: Sequence[Score]) -> tuple[Text, ...]:
 
 
 def _decisions(scorecard: Scorecard, scores: Sequence[Score]) -> tuple[Text, ...]:
-    used = {channel.decision for score in scores for channel in score.channels}
+    used = {channel.decision for score in scores for channel in urgent(open_channels(score))}
     used |= {channel.decision for channel in scorecard.no_goal}
     return tuple(_entry(decision, meaning) for decision, meaning in _DECISIONS.items() if decision in used)
 

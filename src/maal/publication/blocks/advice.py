@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from maal.core import Text
 from maal.publication.blocks.block import Advice, Advices
-from maal.scorecard import ChannelScore, Decision
+from maal.scorecard import ChannelScore, Decision, Score
 
 ORDER = (Decision.GROW, Decision.STOP, Decision.KEEP, Decision.TEST, Decision.MEASURE, Decision.NO_GOAL)
 
@@ -18,6 +18,11 @@ def urgent(channels: Iterable[ChannelScore]) -> tuple[ChannelScore, ...]:
     """
     open_ones = (one for one in channels if (one.evidence or one.is_paid) and not one.cost_elsewhere)
     return tuple(sorted(open_ones, key=lambda one: (ORDER.index(one.decision), -_at_stake(one), one.channel)))
+
+
+def open_channels(score: Score) -> tuple[ChannelScore, ...]:
+    """The channels of a goal that there is something to decide on: none without a period, and so without cost."""
+    return () if score.period is None else score.channels
 
 
 def advices(title: Text, channels: Iterable[ChannelScore]) -> Advices | None:

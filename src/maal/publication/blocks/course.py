@@ -75,7 +75,12 @@ def key_figures(score: Score, key: str) -> Table:
         Row(Text("Expected at the end of the period"), (_cell(score.projection, no_projection),)),
     )
     columns = (Column(Text("Figure"), numeric=False), _value_column(score))
-    return Table(f"{key}-figures", Text("{goal:name}: key figures", {"goal": score.goal}), columns, rows)
+    return Table(
+        f"{key}-figures",
+        Text("{goal:name}: key figures", {"goal": score.goal}),
+        columns,
+        rows if score.period else rows[1:2],
+    )
 
 
 def _value_column(score: Score) -> Column:

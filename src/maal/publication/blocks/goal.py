@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from maal.core import Text
-from maal.publication.blocks.advice import advices, urgent
+from maal.publication.blocks.advice import advices, open_channels, urgent
 from maal.publication.blocks.block import Block, Finding, Notes, Paragraph, Section
 from maal.publication.blocks.channels import channel_table
 from maal.publication.blocks.charts import credit_chart, rule_chart
 from maal.publication.blocks.course import goal_chart, key_figures, target_of
 from maal.publication.blocks.method import method_notes
-from maal.scorecard import Decision, Score, Unexplained
+from maal.scorecard import Decision, Score
 
 _NAMED = 3
 
@@ -48,7 +48,7 @@ def next_step(score: Score) -> Text | None:
 
 
 def _named(score: Score, decision: Decision) -> tuple[str | Text, ...]:
-    names = tuple(item.channel for item in urgent(score.channels) if item.decision is decision)
+    names = tuple(item.channel for item in urgent(open_channels(score)) if item.decision is decision)
     rest = len(names) - _NAMED
     return names if rest < 2 else (*names[:_NAMED], Text("{rest:count} more", {"rest": rest}))
 
@@ -70,18 +70,19 @@ def goal_section(score: Score, number: int) -> Section:
 
 def _channel_blocks(score: Score, key: str) -> list[Block | None]:
     if not score.channels:
-        return [Paragraph(Text("No channel was seen or paid for in this goal.")), _unexplained(score.unexplained)]
+        return [Paragraph(Text("No channel was seen or paid for in this goal.")), _unexplained(score)]
     return [
-        advices(Text("What to do, channel by channel"), score.channels),
+        advices(Text("What to do, channel by channel"), open_channels(score)),
         credit_chart(score, key),
         channel_table(score, key),
-        _unexplained(score.unexplained),
+        _unexplained(score),
         rule_chart(score, key),
     ]
 
 
-def _unexplained(part: Unexplained | None) -> Paragraph | None:
-    if part is None:
+def _unexplained(score: Score) -> Paragraph | None:
+    part = score.unexplained
+    if part is None or score.period is None:
         return None
     values = {"share": part.share, "without": part.without_contact, "unknown": part.direct_or_unknown}
     if part.direct_or_unknown is None:

@@ -47,6 +47,8 @@ def _title(scorecard: Scorecard, goal: str | None) -> Text:
 
 def _subtitle(scores: Iterable[Score]) -> Text:
     scores = tuple(scores)
+    if not scores:
+        return Text("No goal is set yet")
     periods = {score.period for score in scores}
     days = [score.as_of for score in scores if score.as_of is not None]
     if len(periods) == 1 and None not in periods and days:

@@ -10,7 +10,8 @@ from maal.publication.blocks.block import Block, Cell, Column, Listing, Paragrap
 from maal.publication.blocks.channels import channel_name
 from maal.scorecard import Recorded, RecordedOutcomes
 
-_QUARTER = 91
+_QUARTER = 91  # days
+_FEW = 10  # outcomes in a quarter
 _NOT_A_KEY = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -61,7 +62,7 @@ def _proposal(one: RecordedOutcomes) -> tuple[Block, ...]:
 
 
 def goal_settings(one: RecordedOutcomes) -> str:
-    """Write the ``[goals.KEY]`` of a goal on what is recorded; its target is the pace so far, a quarter.
+    """Write the ``[goals.KEY]`` of a goal on what is recorded; the target is its pace, a quarter or a year.
 
     >>> from datetime import date
     >>> print(goal_settings(RecordedOutcomes("order", 40, date(2026, 1, 1), date(2026, 6, 30))))
@@ -71,8 +72,10 @@ def goal_settings(one: RecordedOutcomes) -> str:
     every = "quarter"
     count = "all"
     """
-    days = max(_QUARTER, (one.last_day - one.first_day).days + 1)
-    target = -(-one.count * _QUARTER // days)
+    days = (one.last_day - one.first_day).days + 1
+    every = "quarter" if one.count * _QUARTER >= _FEW * days else "year"
+    length = {"quarter": _QUARTER, "year": 4 * _QUARTER}[every]
+    target = -(-one.count * length // max(days, length))
     key = _NOT_A_KEY.sub("-", one.kind).strip("-") or "goal"
     outcome = json.dumps(one.kind, ensure_ascii=False)
-    return f'[goals.{key}]\noutcome = {outcome}\ntarget = {target}\nevery = "quarter"\ncount = "all"'
+    return f'[goals.{key}]\noutcome = {outcome}\ntarget = {target}\nevery = "{every}"\ncount = "all"'
