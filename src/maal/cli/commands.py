@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -155,7 +156,9 @@ def _serve(space: object, host: str, port: int) -> None:
 
     found = free_port(host, port)
     print(f"The page: http://{host}:{found}/  (Ctrl-C ends it)", flush=True)
-    serve_pages(space, printer, host=host, port=found)  # type: ignore[arg-type]
+    # Ctrl-C is how serving ends: its server has closed by then, and says so by the same signal.
+    with suppress(KeyboardInterrupt):
+        serve_pages(space, printer, host=host, port=found)  # type: ignore[arg-type]
 
 
 def _width() -> int:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from threading import Event
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
+from maal.cli.plain import plain
 from maal.core import MaalError
 
 app = typer.Typer(
@@ -33,23 +39,50 @@ Language = Annotated[str | None, typer.Option("--language", help="nb, nn, sv, da
 
 
 _INTERRUPTED = 130
+_CUT_OFF = "interrupted; what was not finished was not changed."
 
 
 def main() -> None:
     """Run the command line; an error on purpose is one message on standard error and its own exit status."""
     from maal.cli import commands  # noqa: F401  (registers the commands)
 
+    with _watched() as interrupted:
+        try:
+            app()
+        except SystemExit as finished:
+            if finished.code == _INTERRUPTED:
+                _end(_CUT_OFF, _INTERRUPTED)
+            raise
+        except Exception as error:
+            # Ctrl-C within an engine comes out as an error of that engine.
+            if interrupted.is_set():
+                _end(_CUT_OFF, _INTERRUPTED)
+            if isinstance(error, MaalError):
+                _end(str(error), error.exit_status)
+            raise
+        finally:
+            _flush()
+
+
+@contextmanager
+def _watched() -> Iterator[Event]:
+    """Note Ctrl-C, besides raising KeyboardInterrupt."""
+    seen = Event()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        seen.set()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, interrupt)
     try:
-        app()
-    except MaalError as error:
-        print(f"maal: {error}", file=sys.stderr)
-        sys.exit(error.exit_status)
-    except SystemExit as finished:
-        if finished.code == _INTERRUPTED:
-            print("maal: interrupted; what was not finished was not changed.", file=sys.stderr)
-        raise
+        yield seen
     finally:
-        _flush()
+        signal.signal(signal.SIGINT, before)
+
+
+def _end(message: str, status: int) -> NoReturn:
+    print(f"maal: {plain(message)}", file=sys.stderr)
+    sys.exit(status)
 
 
 def _flush() -> None:

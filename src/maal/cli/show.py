@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from maal.cli.plain import plain
 from maal.core import BadInput
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def loading() -> Iterator[tuple[Callable[[Path], Progress], Callable[[str], None
     with Progress(*columns, console=_console(), transient=True, disable=not sys.stderr.isatty()) as bars:
 
         def bar(path: Path) -> Callable[[int, int | None], None]:
-            task = bars.add_task(path.name, total=None)
+            task = bars.add_task(plain(path.name), total=None)
             return lambda done, total: bars.update(task, completed=done, total=total)
 
         yield bar, lambda message: print(f"maal: {message}", file=sys.stderr)
@@ -82,7 +83,7 @@ def imported_text(one: Imported, language: str) -> str:
     if one.channels:
         listed = sorted(one.channels.items(), key=lambda item: -item[1])
         lines.append("  contacts: " + ", ".join(f"{name} {number:,}" for name, number in listed))
-    return "\n".join([*lines, *(f"  {in_words(note, language)}" for note in one.notes)])
+    return plain("\n".join([*lines, *(f"  {in_words(note, language)}" for note in one.notes)]))
 
 
 def imported_dict(one: Imported) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def tagged_text(credits: TaggedCredits) -> str:
                 f"  {row.channel:<24.24} {_figure(row.credit, row.low, row.high):>28} "
                 f"{_figure(row.value, row.value_low, row.value_high, 0):>40}"
             )
-    return "\n".join(lines)
+    return plain("\n".join(lines))
 
 
 def _figure(value: float, low: float | None, high: float | None, digits: int = 1) -> str:

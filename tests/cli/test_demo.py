@@ -1,0 +1,129 @@
+"""The demo, and its page on a port."""
+
+from __future__ import annotations
+
+import csv
+import http.client
+import json
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Maal, command
+
+import maal as door
+
+
+@pytest.fixture(scope="module")
+def served(demo: Path) -> Iterator[str]:
+    """The address of the demo's page."""
+    server = subprocess.Popen(
+        command("serve", "--port", "8950", "--workspace", demo),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout
+    said = server.stdout.readline()
+    address = said.split("http://")[1].split("/")[0]
+    for _ in range(300):
+        try:
+            get(address, "/health")
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield address
+    server.send_signal(signal.SIGINT)
+    out, err = server.communicate(timeout=30)
+    assert "Traceback" not in out + err
+
+
+def get(address: str, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(address, timeout=60)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode("utf-8")
+
+
+def test_the_demo_shows_its_scorecard_and_says_where_all_lies(demo: Path) -> None:
+    shown = demo.with_suffix(".txt").read_text("utf-8")
+    assert f"The report: {demo / 'report.html'}" in shown and f"What is true: {demo / 'truth.csv'}" in shown
+    for word in ("Behold", "Test", "Stopp", "Uten mål", "sporet", "95 %"):
+        assert word in shown
+    assert len((demo / "report.html").read_text("utf-8")) > 50_000
+
+
+def test_the_demo_is_as_large_and_varied_as_it_should_be(demo: Path) -> None:
+    space = door.open(demo)
+    contacts = space.workspace.touchpoints()
+    assert len(contacts) >= 200_000
+    assert len(contacts.aggregate("channel", "channel").fetchall()) >= 10
+    decisions = {channel.decision for score in space.scorecard() for channel in score.channels}
+    assert {str(one.value) for one in decisions} >= {"keep", "test", "measure", "stop"}
+    with (demo / "truth.csv").open() as file:
+        assert len(list(csv.DictReader(file))) > 24
+
+
+def test_the_demos_exports_again_change_nothing(maal: Maal, demo: Path) -> None:
+    again = maal("import", demo / "exports", "--workspace", demo, "--json")
+    assert again.code == 0
+    assert all(table["new"] == table["revised"] == 0 for one in again.json for table in one["tables"])
+
+
+def test_the_same_figures_in_json_and_python(maal: Maal, demo: Path) -> None:
+    text = maal("scorecard", "--json", "--workspace", demo).out
+    figures = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    for told, score in zip(figures["scores"], door.open(demo).scorecard(), strict=True):
+        assert told["goal"]["key"] == score.goal.key
+        for one, channel in zip(told["channels"], score.channels, strict=True):
+            assert one["channel"] == channel.channel and one["decision"] == channel.decision.value
+            if channel.evidence:
+                assert one["evidence"]["estimate"]["value"] == channel.evidence.estimate.value
+
+
+def test_the_page_is_served_with_its_goals_rows_and_report(served: str) -> None:
+    status, page = get(served, "/")
+    assert status == 200 and "<svg" in page and "Fjordvik" in page
+    links = {part.split('"')[0] for part in page.split('href="/')[1:]}
+    assert {"goals/new-customers", "report.html"} <= {link.split("?")[0] for link in links}
+    rows = [link for link in sorted(links) if link.startswith("rows/")]
+    assert len(rows) > 10
+    status, text = get(served, f"/{rows[0]}".replace("&amp;", "&"))
+    assert status == 200 and text.startswith('"person","occurred_at"') and text.count("\n") > 1
+    assert get(served, "/goals/new-customers?language=sv")[0] == 200
+    assert get(served, "/?period=yesterday")[0] == 400
+
+
+def test_a_taken_port_is_passed_over(served: str, demo: Path) -> None:
+    taken = int(served.split(":")[1])
+    second = subprocess.Popen(
+        command("serve", "--port", taken, "--workspace", demo),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert second.stdout and f":{taken + 1}/" in second.stdout.readline()
+    second.kill()
+    second.communicate()
+
+
+def test_a_download_that_nobody_reads_blocks_no_page(demo: Path) -> None:
+    space = door.open(demo)
+    held = space.rows_csv("new-customers", "facebook", "2026")
+    assert next(held).startswith(b'"person"')
+    answered: list[object] = []
+    page = threading.Thread(target=lambda: answered.append(space.scorecard("2026Q3")))
+    page.start()
+    page.join(60)
+    assert answered, "the scorecard waits for the download to end"
+
+
+def test_any_number_of_periods_may_be_asked_for(demo: Path) -> None:
+    space = door.open(demo)
+    space._kept = {("x", "show", number): None for number in range(32)}  # type: ignore[misc]
+    space.scorecard("2026-09")
+    assert len(space._kept) == 1, "old scorecards are let go"
