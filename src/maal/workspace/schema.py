@@ -137,7 +137,7 @@ class GoalSection(_Section):
             raise ValueError(
                 f"'{self.outcome}' is an output or an out-take of a channel, not an outcome: it tells what was shown, "
                 "not what people did. Set the outcome that it should lead to (new customers, enquiries, visits) as "
-                "the goal; it is still shown beside the goal. To keep it all the same, add insist = true."
+                "the goal. To keep it all the same, add insist = true."
             )
         return self
 
