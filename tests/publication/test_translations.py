@@ -60,6 +60,24 @@ def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
 
+def test_every_sentence_is_written_where_it_is_used():
+    """A template in a variable would escape translation; publication and web pick among templates of their own."""
+    hidden = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in SOURCE.rglob("*.py")
+        if not {"publication", "web"} & set(path.parts)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and node.args and _name(node.func) == "Text"
+        if not isinstance(node.args[0], ast.Constant)
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("room", ["app", "sources", "scorecard", "publication", "web"])
+def test_the_sentences_of_every_room_are_found(room):
+    assert any(text for path in (SOURCE / room).rglob("*.py") for text in _in_code(path))
+
+
 def test_templates_are_found():
     assert {"The goal has no target.", "Skip to the content", "third quarter of {year:name}"} <= templates()
 

@@ -333,6 +333,24 @@ def test_aggregated_paths_have_neither_period_nor_cost(polars_tables: Tables) ->
     assert "neither period nor cost" in str(shop.notes[0])
 
 
+def test_paths_alone_are_scored_and_the_goals_wait_for_dates(polars_tables: Tables) -> None:
+    paths = duckdb.sql("select ['a', 'b'] as channels, 10 as conversions")
+    card = score(polars_tables(), SALES, paths=paths, as_of=None, period=None)
+    assert [one.goal.key for one in card] == ["paths"]
+    assert "the aggregated paths have no dates" in str(card.notes[0])
+    assert score(polars_tables(), paths=paths, as_of=None, period=None).notes == ()
+    with pytest.raises(TooLittleData, match=r"Nothing is recorded yet: .* Import files first\."):
+        score(polars_tables(), SALES, paths=duckdb.sql("select * from paths limit 0"), as_of=None, period=None)
+
+
+def test_without_a_goal_the_card_says_what_is_recorded(tables: Tables) -> None:
+    card = score(tables(**BASE), period=None)
+    assert [(one.kind, one.count) for one in card.recorded.outcomes] == [("order", 300)]
+    assert card.recorded.outcomes[0].first_day == date(2026, 7, 1)
+    assert card.recorded.contacts == (("facebook", 200), ("newsletter", 50), ("direct", 20))
+    assert score(tables(**BASE), SALES).recorded is None
+
+
 def test_the_rows_behind_a_figure_sum_to_it(tables: Tables) -> None:
     made = tables(**BASE)
     (sales,) = score(made, SALES, rule="linear")

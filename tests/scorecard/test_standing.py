@@ -4,7 +4,7 @@ import pytest
 
 from maal.core import Estimate
 from maal.scorecard import Standing
-from maal.scorecard.standing import stand_count, stand_level
+from maal.scorecard.standing import stand_count, stand_level, stand_unrecorded
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_a_level(actual: Estimate | None, is_over: bool, standing: Standing) -> 
 def test_the_reason_states_level_and_target_as_shares() -> None:
     reason = stand_level(0.6, Estimate(0.61, low=0.57, high=0.65, unit="share"), False)[1]
     assert str(reason) == "61.0% (57.0% to 65.0%) spans the target of 60.0%: a larger sample would tell."
+
+
+def test_a_kind_that_was_never_recorded_is_unknown_and_not_zero():
+    standing, reason = stand_unrecorded("purchase", ["order", "enquiry"])
+    assert standing is Standing.UNKNOWN
+    assert str(reason) == "No outcome of the kind 'purchase' has been recorded; there are: order, enquiry."
+    assert str(stand_unrecorded("order", [])[1]) == "No outcome has been recorded yet."

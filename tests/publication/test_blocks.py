@@ -1,0 +1,137 @@
+"""What the page says first, what it says once, and what it leaves out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from maal.core import Period, Text
+from maal.publication import report_html, report_json, report_text
+from maal.publication.blocks.advice import advices, urgent
+from maal.publication.blocks.block import Advice
+from maal.publication.blocks.level import percent_level
+from maal.publication.blocks.recorded import goal_settings
+from maal.scorecard import Decision, Recorded, RecordedOutcomes, Scorecard
+from maal.workspace import parse_settings
+
+TITLE = Text("What to do")
+ORGANISATION = '[organisation]\nname = "A"\ncurrency = "NOK"\ntimezone = "UTC"\n'
+
+
+@pytest.fixture
+def channels(municipality):
+    return {one.channel: one for one in municipality.scores[0].channels}
+
+
+@pytest.fixture
+def recorded():
+    orders = RecordedOutcomes("order", 40, date(2026, 1, 1), date(2026, 6, 30))
+    return Scorecard("Shop", "NOK", (), recorded=Recorded((orders,), (("newsletter", 3), ("direct", 1))))
+
+
+def listed(*channels) -> tuple[Advice, ...]:
+    found = advices(TITLE, channels)
+    return found.items if found else ()
+
+
+def test_decisions_stand_by_weight_and_money_at_stake(channels):
+    assert [one.channel for one in urgent(channels.values())] == [
+        "newsletter", "newspaper", "facebook", "search-paid", "radio", "shop", "instagram",
+    ]  # fmt: skip
+
+
+def test_what_was_neither_seen_nor_paid_for_is_not_listed(channels):
+    idle = replace(channels["radio"], cost=None)
+    assert listed(idle) == ()
+    assert len(listed(channels["radio"])) == 1
+
+
+def test_one_reason_is_said_once_for_all_its_channels(channels):
+    reason = Text("No cost is registered: register money and hours.")
+    same = [replace(channels[name], decision=Decision.MEASURE, reason=reason) for name in ("shop", "facebook")]
+    assert listed(*same, channels["radio"]) == (
+        Advice(("facebook", "shop"), Decision.MEASURE, reason),
+        Advice(("radio",), Decision.MEASURE, channels["radio"].reason),
+    )
+
+
+def test_a_cost_booked_elsewhere_is_a_footnote_and_no_advice(municipality, channels):
+    elsewhere = replace(channels["shop"], cost_elsewhere=True)
+    score = replace(municipality.scores[0], channels=(channels["facebook"], elsewhere))
+    card = replace(municipality, scores=(score,))
+    text = report_text(card, "en", 140)
+    assert "1) The cost of the channel is booked on other goals." in text
+    assert "No cost is registered" not in text
+    assert "Next: keep Facebook." in text
+    shop = report_json(card)["scores"][0]["channels"][1]
+    assert shop["cost_elsewhere"] is True
+    assert shop["reason"]["template"] == elsewhere.reason.template
+
+
+def test_paths_without_a_period_call_for_no_decision(municipality):
+    paths = replace(municipality, scores=municipality.scores[3:], no_goal=())
+    text = report_text(paths, "en")
+    assert "neither period nor cost" in " ".join(text.split())
+    assert "What to do" not in text and "Next:" not in text and "Measure more" not in text
+    assert "3,500" in text
+
+
+def test_without_goals_the_page_says_what_is_recorded_and_how_to_set_one(recorded):
+    html = report_html(recorded, "nb")
+    assert "40 resultater og 4 kontakter er registrert, og ingen mål er satt." in html
+    assert re.search(r"bestillinger</?.*?40", html, re.DOTALL) and "Nyhetsbrev" in html
+    assert "Ingen mål er satt ennå" in html
+    assert report_json(recorded)["recorded"] == {
+        "outcomes": [{"kind": "order", "count": 40, "first_day": "2026-01-01", "last_day": "2026-06-30"}],
+        "contacts": [{"channel": "newsletter", "count": 3}, {"channel": "direct", "count": 1}],
+    }
+    assert '[goals.order]\noutcome = "order"\ntarget = 21\n' in report_text(recorded, "nb")
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "last", "key", "target", "every"),
+    [
+        ("order", 40, date(2026, 1, 5), "order", 40, "quarter"),
+        ("order", 9, date(2030, 12, 31), "order", 2, "year"),
+        ('Påmelding "kurs"\\', 400, date(2026, 12, 31), "P-melding-kurs", 100, "quarter"),
+    ],
+)
+def test_the_proposed_goal_can_be_pasted(kind, count, last, key, target, every):
+    proposed = goal_settings(RecordedOutcomes(kind, count, date(2026, 1, 1), last))
+    assert tomllib.loads(proposed)["goals"][key]["outcome"] == kind
+    goal = parse_settings(ORGANISATION + proposed).goals[key]
+    assert (goal.outcome, goal.target, goal.every) == (kind, target, every)
+
+
+def test_captions_name_the_level_of_the_intervals(municipality):
+    first = municipality.scores[0]
+    tight = tuple(
+        replace(
+            one, evidence=one.evidence and replace(one.evidence, estimate=replace(one.evidence.estimate, level=0.9))
+        )
+        for one in first.channels
+    )
+    assert percent_level([first]) == 95
+    card = replace(municipality, scores=(replace(first, channels=tight),))
+    assert "New customers: channels, with 90 % intervals" in report_html(card, "en")
+
+
+def test_the_terminal_begins_with_every_goal_in_short(municipality):
+    text = report_text(municipality, "en")
+    lead = text[: text.index("\n-----")]
+    assert "New customers · Target 100 · Reached 84 · Expected 122" in lead
+    assert "Seen as open · Target 50.0% · Reached 41.0%" in lead
+
+
+def test_the_rule_chart_is_folded_away_with_its_headline(page):
+    folds = re.findall(r'<details class="fold">\s*<summary>(.*?)</summary>', page("municipality", "en"))
+    assert folds and all(re.fullmatch(r"The rule matters for \d+ of \d+ channels", fold) for fold in folds)
+
+
+def test_a_period_makes_a_goal_decidable(municipality):
+    score = replace(municipality.scores[3], period=Period.parse("2026Q3"))
+    assert "What to do" in report_text(replace(municipality, scores=(score,)), "en")
