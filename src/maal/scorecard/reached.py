@@ -14,7 +14,7 @@ from maal.scorecard.facts import Facts
 from maal.scorecard.periods import earlier_periods, goal_period, is_own_period, passed_days, target_in
 from maal.scorecard.projection import PERIODS_NEEDED, project
 from maal.scorecard.score import Standing
-from maal.scorecard.standing import stand_count, stand_level
+from maal.scorecard.standing import stand_count, stand_level, stand_unrecorded
 from maal.scorecard.tables import Table, before, rows, since
 from maal.scorecard.tagged import Tagged, journeys_of, tag_journeys
 
@@ -73,6 +73,8 @@ def _count(goal: Goal, facts: Facts, period: Period) -> Reached:
     actual = actual_count(counts, period, days)
     projection, unprojected = _projection(counts, period, days)
     standing, reason = stand_count(target, actual, projection, days == period.days)
+    if counts.first_day is None:
+        standing, reason = stand_unrecorded(goal.outcome, _kinds(facts))
     touchpoints = facts.touchpoints.filter(before("occurred_at", facts.as_of + timedelta(days=1)))
     journeys = journeys_of(touchpoints, own, lookback_days=facts.lookback_days, period=period, count=goal.count)
     tagged = tag_journeys(journeys, facts.rule)
@@ -80,6 +82,12 @@ def _count(goal: Goal, facts: Facts, period: Period) -> Reached:
         tagged = tagged.with_anonymous(*_anonymous(own, period))
     said = (*unprojected, *_about_records(goal, own, counts, period, days))
     return Reached(goal, period, days, target, actual, projection, tagged, standing, reason, said)
+
+
+def _kinds(facts: Facts) -> list[str]:
+    """The kinds of outcome that are recorded, the most frequent first."""
+    kinds = rows(facts.outcomes.group_by("kind").agg(nw.len().alias("count")))
+    return [str(row["kind"]) for row in sorted(kinds, key=lambda row: (-row["count"], str(row["kind"])))]
 
 
 def _projection(counts: Counted, period: Period, days: int) -> tuple[Estimate | None, tuple[Text, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from maal.core import Estimate, Text
 from maal.scorecard.score import Standing
 
@@ -16,6 +18,16 @@ def stand_count(target: float, actual: Estimate, projection: Estimate | None, is
     if projection is None or projection.low is None or projection.high is None:
         return Standing.UNKNOWN, Text("{actual:count} of {target:count} so far; where it ends is not known.", numbers)
     return _projected(target, projection, projection.low, projection.high)
+
+
+def stand_unrecorded(kind: str, recorded: Sequence[str]) -> tuple[Standing, Text]:
+    """Standing of a goal whose kind of outcome was never recorded: zero would be a claim, so it is unknown."""
+    if not recorded:
+        return Standing.UNKNOWN, Text("No outcome has been recorded yet.")
+    return Standing.UNKNOWN, Text(
+        "No outcome of the kind '{kind:name}' has been recorded; there are: {recorded:name}.",
+        {"kind": kind, "recorded": ", ".join(recorded)},
+    )
 
 
 def _projected(target: float, projection: Estimate, low: float, high: float) -> tuple[Standing, Text]:
