@@ -7,7 +7,6 @@ import http.client
 import json
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,17 +108,6 @@ def test_a_taken_port_is_passed_over(served: str, demo: Path) -> None:
     assert second.stdout and f":{taken + 1}/" in second.stdout.readline()
     second.kill()
     second.communicate()
-
-
-def test_a_download_that_nobody_reads_blocks_no_page(demo: Path) -> None:
-    space = door.open(demo)
-    held = space.rows_csv("new-customers", "facebook", "2026")
-    assert next(held).startswith(b'"person"')
-    answered: list[object] = []
-    page = threading.Thread(target=lambda: answered.append(space.scorecard("2026Q3")))
-    page.start()
-    page.join(60)
-    assert answered, "the scorecard waits for the download to end"
 
 
 def test_any_number_of_periods_may_be_asked_for(demo: Path) -> None:

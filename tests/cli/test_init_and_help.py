@@ -13,7 +13,6 @@ from tests.cli.conftest import Maal, process
 from maal.cli import commands as commands
 from maal.cli.main import app, impact
 
-DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 HEAVY = ("duckdb", "deltalake", "narwhals", "pyarrow", "numpy", "scipy", "altair", "pydantic", "starlette", "rich")
 
 
@@ -39,17 +38,6 @@ def test_help_lists_every_command(maal: Maal) -> None:
     shown = maal("--help").out
     for name in names():
         assert re.search(rf"^  {name.split()[0]}\b", shown, re.MULTILINE), name
-
-
-def test_every_command_and_option_is_documented() -> None:
-    text = DOCS.read_text("utf-8")
-    for command in (*app.registered_commands, *impact.registered_commands):
-        assert command.callback
-        name = command.name or command.callback.__name__
-        assert re.search(rf"^#+ `maal (impact )?{name}`", text, re.MULTILINE), f"docs/commands.md lacks {name}"
-    for name in names():
-        for option in re.findall(r"--[a-z-]+", process(*name.split(), "--help").out):
-            assert option == "--help" or f"`{option}" in text, f"docs/commands.md lacks {option} of {name}"
 
 
 def test_init_makes_a_workspace_that_opens_and_says_what_next(maal: Maal, tmp_path: Path) -> None:
