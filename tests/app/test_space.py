@@ -71,7 +71,7 @@ def test_a_download_that_stands_still_holds_nobody_up(space: Space) -> None:
 
 
 def test_a_wrong_name_fails_before_the_first_byte(space: Space) -> None:
-    with pytest.raises(BadInput, match="there is no goal 'sails'. Did you mean 'sales'"):
+    with pytest.raises(BadInput, match=r"there is no goal 'sails'\. Did you mean 'sales'"):
         next(space.rows_csv("sails", "radio"))
     with pytest.raises(BadInput, match="there is no channel 'raido'"):
         next(space.rows_csv("sales", "raido"))
