@@ -84,7 +84,7 @@ def test_without_goals_the_page_says_what_is_recorded_and_how_to_set_one(recorde
     html = report_html(recorded, "nb")
     assert "40 resultater og 4 kontakter er registrert, og ingen mål er satt." in html
     assert re.search(r"bestillinger</?.*?40", html, re.DOTALL) and "Nyhetsbrev" in html
-    assert "Ingen mål er satt ennå" in html
+    assert "Ingen mål er satt ennå" in html and '<ol class="findings"' not in html
     assert report_json(recorded)["recorded"] == {
         "outcomes": [{"kind": "order", "count": 40, "first_day": "2026-01-01", "last_day": "2026-06-30"}],
         "contacts": [{"channel": "newsletter", "count": 3}, {"channel": "direct", "count": 1}],
@@ -125,6 +125,13 @@ def test_the_terminal_begins_with_every_goal_in_short(municipality):
     lead = text[: text.index("\n-----")]
     assert "New customers · Target 100 · Reached 84 · Expected 122" in lead
     assert "Seen as open · Target 50.0% · Reached 41.0%" in lead
+
+
+def test_without_goals_the_notes_on_the_data_come_before_the_tables(recorded):
+    noted = replace(recorded, notes=(Text("No outcome has been recorded yet."),))
+    text = report_text(noted, "en")
+    assert text.count("No outcome has been recorded yet.") == 1
+    assert text.index("The data") < text.index("Outcomes by kind")
 
 
 def test_the_rule_chart_is_folded_away_with_its_headline(page):

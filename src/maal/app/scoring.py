@@ -90,7 +90,8 @@ def _joined_note(joined: Joined) -> Iterable[Text]:
     values = {"joined": joined.joined, "all": joined.outcomes, "share": joined.share}
     if joined.joined:
         yield Text(
-            "{joined:count} of {all:count} outcomes ({share:percent}) belong to a person with a contact.", values
+            "{joined:count} of {all:count} outcomes ({share:percent}) belong to a person with a contact at any time.",
+            values,
         )
         return
     yield Text(

@@ -27,11 +27,12 @@ _DECISIONS = {
 
 
 def about_section(scorecard: Scorecard, scores: Sequence[Score]) -> Section:
-    """Build the last section: the notes on the data, and the words that the page uses."""
-    notes = Notes(Text("The data"), scorecard.notes)
+    """Build the last section: the notes on the data (unless said above), and the words that the page uses."""
     words = (*_rungs(scores), *_decisions(scorecard, scores), *_methods(scores), _intervals(scores), *_READING)
     reading = Notes(Text("How to read it"), words)
-    return Section("about", Text("About this page"), (notes, reading) if scorecard.notes else (reading,))
+    said_above = scorecard.recorded is not None and scorecard.recorded.outcomes
+    notes = () if said_above or not scorecard.notes else (Notes(Text("The data"), scorecard.notes),)
+    return Section("about", Text("About this page"), (*notes, reading))
 
 
 _RULES = {

@@ -20,7 +20,7 @@ def publication(scorecard: Scorecard, goal: str | None = None) -> Publication:
     sections = [goal_section(score, number) for number, score in enumerate(scores, 1)]
     if scorecard.no_goal and goal is None:
         sections.append(_no_goal_section(scorecard.no_goal))
-    if scorecard.recorded and (section := recorded_section(scorecard.recorded)):
+    if scorecard.recorded and (section := recorded_section(scorecard.recorded, scorecard.notes)):
         sections.append(section)
     return Publication(
         title=_title(scorecard, goal),

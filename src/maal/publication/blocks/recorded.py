@@ -6,7 +6,7 @@ import json
 import re
 
 from maal.core import Text
-from maal.publication.blocks.block import Block, Cell, Column, Listing, Paragraph, Row, Section, Table
+from maal.publication.blocks.block import Block, Cell, Column, Listing, Notes, Paragraph, Row, Section, Table
 from maal.publication.blocks.channels import channel_name
 from maal.scorecard import Recorded, RecordedOutcomes
 
@@ -15,14 +15,18 @@ _FEW = 10  # outcomes in a quarter
 _NOT_A_KEY = re.compile(r"[^A-Za-z0-9_]+")
 
 
-def recorded_section(found: Recorded) -> Section | None:
-    """Say what there is and propose a goal on it; None where nothing is recorded."""
+def recorded_section(found: Recorded, notes: tuple[Text, ...] = ()) -> Section | None:
+    """Say what there is, with the ``notes`` on it, and propose a goal on it; None where nothing is recorded."""
     blocks: list[Block] = []
     if found.outcomes:
-        blocks += [_lead(found), _outcome_table(found), *_proposal(found.outcomes[0])]
+        blocks += [_lead(found), *_notes(notes), _outcome_table(found), *_proposal(found.outcomes[0])]
     if found.contacts:
         blocks.append(_contact_table(found))
     return Section("recorded", Text("What is recorded"), tuple(blocks)) if blocks else None
+
+
+def _notes(notes: tuple[Text, ...]) -> tuple[Block, ...]:
+    return (Notes(Text("The data"), notes),) if notes else ()
 
 
 def _lead(found: Recorded) -> Paragraph:
