@@ -253,7 +253,7 @@ def test_outcomes_of_nobody_are_unexplained(tables: Tables) -> None:
 def test_nothing_at_all(tables: Tables) -> None:
     (sales,) = score(tables(), SALES)
     assert (sales.actual.value, sales.channels, sales.unexplained) == (0, (), None)
-    assert sales.decision is Standing.MISSED
+    assert sales.decision is Standing.UNKNOWN
     with pytest.raises(TooLittleData, match="Nothing is recorded yet"):
         score(tables(), SALES, as_of=None)
 
