@@ -57,7 +57,7 @@ def test_threads_share_a_space(space: Space) -> None:
         return score.actual.value if score.actual else -1.0, b"".join(space.rows_csv("sales", "radio", "2026Q3"))
 
     with ThreadPoolExecutor(8) as pool:
-        answers = set(pool.map(ask, range(24)))
+        answers = set(pool.map(ask, range(12)))
     assert len(answers) == 1 and answers.pop()[0] == 1.0
 
 

@@ -103,7 +103,7 @@ def test_a_file_that_may_not_be_read_is_one_message(maal: Maal, space: Path, tmp
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252"]
 
 
-@pytest.mark.parametrize(("encoding", "separator"), zip(ENCODINGS, ",;\t,;\t,", strict=True))
+@pytest.mark.parametrize(("encoding", "separator"), list(zip(ENCODINGS, ",;\t,;\t,", strict=True)))
 def test_encodings_and_separators_load_alike(
     maal: Maal, space: Path, tmp_path: Path, encoding: str, separator: str
 ) -> None:

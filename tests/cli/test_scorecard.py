@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.conftest import GOAL, HEAD, Maal
+from tests.cli.conftest import GOAL, HEAD, Maal, process
 
 
 def channels(scored: Any) -> dict[str, Any]:
@@ -154,3 +155,8 @@ def test_a_goal_on_a_level_has_no_rows(maal: Maal, filled: Path) -> None:
 def test_a_new_goal_that_nothing_is_recorded_for_is_shown_with_what_is_recorded(maal: Maal, filled: Path) -> None:
     (filled / "maal.toml").write_text(HEAD + GOAL.replace('"order"', '"enquiry"'))
     assert "Recorded, but counted by no goal: order (2)." in maal("scorecard").out
+
+
+def test_a_terminal_without_the_signs_gets_question_marks(filled: Path) -> None:
+    shown = process("scorecard", "--language", "nb", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert (shown.code, shown.err) == (0, "") and "M?ltall" in shown.out

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -46,6 +47,8 @@ def main() -> None:
     """Run the command line; an error on purpose is one message on standard error and its own exit status."""
     from maal.cli import commands  # noqa: F401  (registers the commands)
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a narrow terminal gets "?" for a sign that it has not
     with _watched() as interrupted:
         try:
             app()
