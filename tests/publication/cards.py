@@ -86,7 +86,11 @@ def reason(share: float) -> Text:
         return Text(
             "Tested: the return of {low:number} to {high:number} clears the required {required:number}.", values
         )
-    return Text("Credited, it returns {low:number} to {high:number}, around the required {required:number}.", values)
+    return Text(
+        "By its contacts it returns {low:number} to {high:number} times its cost, around the required "
+        "{required:number}.",
+        values,
+    )
 
 
 def unknown_worth(goal: str) -> Text:

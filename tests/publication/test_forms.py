@@ -42,6 +42,13 @@ def test_text_has_the_essential_figures_at_80_columns_and_all_at_140(municipalit
     assert "Cost per" not in narrow and "Cost per" in wide
 
 
+@pytest.mark.parametrize("width", [80, 140])
+def test_text_gives_only_the_reasons_that_a_dash_leads_to(municipality, width):
+    for part in report_text(municipality, "en", width).split("\u2500\u2500\n")[1:]:
+        table, *reasons = re.split(r"^ (\d)\) ", part, flags=re.MULTILINE)
+        assert set(reasons[::2]) == set(re.findall(r"– (\d)\)", table))
+
+
 def test_text_of_hostile_names_holds_no_control(hostile):
     text = report_text(hostile, "nb")
     assert not set(text) & {"\x1b", "\x00", "\u202e"}
@@ -61,7 +68,7 @@ def test_json_has_the_figures_at_full_precision(municipality):
     assert facebook["cost"] == {
         "total": 15700, "spent": 4000, "shared": 0, "currency": "NOK", "hours": 18, "hourly_rate": 650,
     }  # fmt: skip
-    assert facebook["reason"]["template"].startswith("Credited, it returns")
+    assert facebook["reason"]["template"].startswith("By its contacts it returns")
     assert facebook["reason"]["text"].startswith("Ut fra kontaktene gir den")
     assert facebook["reason"]["values"]["required"] == 1.0
 

@@ -43,7 +43,7 @@ def case(total: float = 50_000, low: float = 80, high: float = 120, rung: Rung =
 def test_keep_when_the_interval_reaches_what_is_required() -> None:
     decision, reason = decide(case(total=40_000))
     assert decision is Decision.KEEP
-    assert str(reason).startswith("Credited, it returns 1.00 to 1.50, above the required 1.00;")
+    assert str(reason).startswith("By its contacts it returns 1.00 to 1.50 times its cost, above the required 1.00;")
 
 
 def test_test_when_the_interval_spans() -> None:

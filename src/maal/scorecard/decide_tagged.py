@@ -55,8 +55,8 @@ def from_tags(case: Case) -> Verdict:
         )
     if low >= case.goal.required_return:
         return Decision.KEEP, Text(
-            "Credited, it returns {low:number} to {high:number}, above the required {required:number}; "
-            "only a test could show that it causes this.",
+            "By its contacts it returns {low:number} to {high:number} times its cost, above the required "
+            "{required:number}; only a test could show that it causes this.",
             numbers,
         )
     if high >= case.goal.required_return and (needed := _needed(case, low, high)):
@@ -97,13 +97,15 @@ def _which_test(case: Case, numbers: dict[str, float], *, is_below: bool) -> Tex
     """Say why a test is wanted and which one would settle it."""
     if is_below:
         place = Text(
-            "Credited, it returns {low:number} to {high:number}, below the required {required:number}; "
-            "what contacts do not show may still pay.",
+            "By its contacts it returns {low:number} to {high:number} times its cost, below the required "
+            "{required:number}; what contacts do not show may still pay.",
             numbers,
         )
     else:
         place = Text(
-            "Credited, it returns {low:number} to {high:number}, around the required {required:number}.", numbers
+            "By its contacts it returns {low:number} to {high:number} times its cost, around the required "
+            "{required:number}.",
+            numbers,
         )
     return Text("{place:text} {test:text}", {"place": place, "test": _test_to_run(case)})
 

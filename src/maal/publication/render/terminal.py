@@ -60,6 +60,11 @@ def page(publication: Publication, organisation: str, language: str, width: int)
     return writer.text()
 
 
+def _mark(number: int) -> str:
+    """Write the dash that leads to a reason beneath the table."""
+    return f"– {number})"
+
+
 class _Writer:
     """A page in the making: plain text of one width, in one language."""
 
@@ -119,8 +124,10 @@ class _Writer:
         for row in zip(*(column.cells for column in columns), strict=True):
             grid.add_row(*map(RichText, row))
         self._console.print("", RichText(self.prose.write(table.caption)), grid, sep="\n")
+        shown = {cell for column in columns for cell in column.cells}
         for number, reason in enumerate(table.reasons, 1):
-            self.line(reason, f" {number}) ")
+            if _mark(number) in shown:
+                self.line(reason, f" {number}) ")
 
     def _columns(self, table: Table) -> list[_Filled]:
         rows = [[self.prose.write(row.head), *(self._cell(table, cell) for cell in row.cells)] for row in table.rows]
@@ -139,7 +146,7 @@ class _Writer:
 
     def _cell(self, table: Table, cell: Cell) -> str:
         if cell.text is None:
-            return "–" if cell.why is None else f"– {table.reasons.index(cell.why) + 1})"
+            return "–" if cell.why is None else _mark(table.reasons.index(cell.why) + 1)
         parts = [cell.text] if cell.detail is None else [cell.text, cell.detail]
         return "\n".join(self.prose.write(part) for part in parts)
 
