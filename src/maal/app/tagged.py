@@ -5,17 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from maal.app.scoring import in_local_time
-from maal.core import BadInput, Count, Period, unknown_name
-from maal.impact import RULES, Credits, Journeys, attribute, touched
+from maal.core import BadInput, Estimate, Period, unknown_name
+from maal.impact import (
+    RULES,
+    Credits,
+    Overlap,
+    Spread,
+    assisted_share,
+    attribute,
+    days_to_conversion,
+    overlap,
+    path_lengths,
+    touched,
+)
+from maal.scorecard import goal_journeys
 from maal.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedCredits:
-    """What each rule credits each channel with; ``outcomes`` in the period, of which some had no contact."""
+    """What each rule credits each channel with, and what the journeys look like.
+
+    ``outcomes`` counts those of known persons in the period, of which some had no contact.
+    """
 
     goal: str
     period: Period
@@ -24,6 +37,10 @@ class TaggedCredits:
     without_contact: int
     touched: Credits
     by_rule: dict[str, Credits]
+    overlap: tuple[Overlap, ...]
+    assisted: dict[str, Estimate]
+    path_lengths: Spread
+    days_to_conversion: Spread
 
 
 def tagged_credits(
@@ -43,23 +60,24 @@ def tagged_credits(
     goals = workspace.settings.goals
     if goal not in goals:
         raise BadInput(unknown_name("goal", goal, goals))
-    wanted = goals[goal]
-    if wanted.count == "level":
-        raise BadInput(f"Goal '{goal}' is the level of a measure: no contacts stand behind it.")
     days = workspace.settings.attribution.lookback_days if lookback_days is None else lookback_days
-    count: Count = wanted.count
-    journeys = Journeys(
-        in_local_time(workspace, workspace.touchpoints()),
-        _outcomes(workspace, wanted.outcome),
-        days,
+    journeys = goal_journeys(
+        goals[goal],
+        touchpoints=in_local_time(workspace, workspace.touchpoints()),
+        outcomes=in_local_time(workspace, workspace.outcomes()),
         period=period,
-        count=count,
+        lookback_days=days,
     )
-    by_rule = {rule: attribute(journeys, rule, **settings) for rule in rules}
-    return TaggedCredits(goal, period, days, journeys.outcomes, journeys.without_contact, touched(journeys), by_rule)
-
-
-def _outcomes(workspace: Workspace, kind: str) -> duckdb.DuckDBPyRelation:
-    return in_local_time(workspace, workspace.outcomes()).filter(
-        duckdb.ColumnExpression("kind") == duckdb.ConstantExpression(kind)
+    return TaggedCredits(
+        goal,
+        period,
+        days,
+        journeys.outcomes,
+        journeys.without_contact,
+        touched(journeys),
+        {rule: attribute(journeys, rule, **settings) for rule in rules},
+        overlap(journeys),
+        assisted_share(journeys),
+        path_lengths(journeys),
+        days_to_conversion(journeys),
     )

@@ -113,6 +113,13 @@ def tagged_dict(credits: TaggedCredits) -> dict[str, Any]:
             rule: {"method": by.method, "level": by.level, "n": by.n, "credits": [asdict(row) for row in by.rows]}
             for rule, by in credits.by_rule.items()
         },
+        "overlap": [
+            {"channel": pair.channel, "other": pair.other, "outcomes": asdict(pair.outcomes)}
+            for pair in credits.overlap
+        ],
+        "assisted_share": {channel: asdict(share) for channel, share in credits.assisted.items()},
+        "path_lengths": asdict(credits.path_lengths),
+        "days_to_conversion": asdict(credits.days_to_conversion),
     }
 
 
@@ -130,7 +137,30 @@ def tagged_text(credits: TaggedCredits) -> str:
                 f"  {row.channel:<24.24} {_figure(row.credit, row.low, row.high):>28} "
                 f"{_figure(row.value, row.value_low, row.value_high, 0):>40}"
             )
-    return plain("\n".join(lines))
+    return plain("\n".join([*lines, *_journeys_text(credits)]))
+
+
+def _journeys_text(credits: TaggedCredits) -> list[str]:
+    """What the journeys look like: their length and time, who assists, who meets."""
+    if not credits.path_lengths.at:
+        return []
+    lengths, days = credits.path_lengths, credits.days_to_conversion
+    lines = [
+        "",
+        f"contacts before an outcome: median {lengths.quantile(0.5)}, at most {lengths.quantile(0.9)} for 90%",
+        f"days from first contact: median {days.quantile(0.5)}, at most {days.quantile(0.9)} for 90%",
+        "",
+        "assisted (share of a channel's outcomes in which it was not the last contact)",
+    ]
+    for channel, share in sorted(credits.assisted.items(), key=lambda item: -item[1].value):
+        percents = [f"{100 * part:.0f}%" for part in (share.value, share.low or 0.0, share.high or 0.0)]
+        lines.append(f"  {channel:<24.24} {percents[0]:>6} [{percents[1]}, {percents[2]}], n = {share.n:,}")
+    if credits.overlap:
+        lines += ["", "overlap (outcomes with both channels; the ten most frequent pairs)"]
+    for pair in credits.overlap[:10]:
+        both = pair.outcomes
+        lines.append(f"  {pair.channel + ' + ' + pair.other:<40.40} {_figure(both.value, both.low, both.high, 0):>24}")
+    return lines
 
 
 def _figure(value: float, low: float | None, high: float | None, digits: int = 1) -> str:

@@ -2,7 +2,7 @@
 
 from maal.scorecard.build import scorecard
 from maal.scorecard.currency import refuse_mixed
-from maal.scorecard.drill import rows
+from maal.scorecard.drill import goal_journeys, rows
 from maal.scorecard.periods import shown_period
 from maal.scorecard.projection import project
 from maal.scorecard.score import (
@@ -27,6 +27,7 @@ __all__ = [
     "Scorecard",
     "Standing",
     "Unexplained",
+    "goal_journeys",
     "project",
     "refuse_mixed",
     "rows",

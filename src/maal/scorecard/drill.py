@@ -9,8 +9,23 @@ import narwhals as nw
 import pyarrow as pa
 
 from maal.core import BadInput, Goal, Period
+from maal.impact import Journeys
 from maal.scorecard.tables import OUTCOME, OUTCOME_OPTIONAL, TOUCHPOINT, table
 from maal.scorecard.tagged import journeys_of
+
+
+def goal_journeys(
+    goal: Goal, *, touchpoints: Any, outcomes: Any, period: Period, lookback_days: float = 30
+) -> Journeys:
+    """The journeys of known persons behind a goal's figures in ``period``, "unknown" taken together with "direct".
+
+    Raises `BadInput` for the level of a measure: no contacts stand behind it.
+    """
+    if goal.count == "level":
+        raise BadInput(f"Goal '{goal.key}' is the level of a measure: no contacts stand behind it.")
+    own = table(outcomes, "outcomes", OUTCOME, OUTCOME_OPTIONAL).filter(nw.col("kind") == goal.outcome)
+    seen = table(touchpoints, "touchpoints", TOUCHPOINT)
+    return journeys_of(seen, own, lookback_days=lookback_days, period=period, count=goal.count)
 
 
 def rows(
@@ -27,8 +42,7 @@ def rows(
     Each row has the person's pseudonym, when the contact and the outcome were, the value, the contact's place in the
     journey and its share of the credit by the rules that split one journey. "unknown" is found under "direct".
     """
-    if goal.count == "level":
-        raise BadInput(f"Goal '{goal.key}' is the level of a measure: no contacts stand behind it.")
-    own = table(outcomes, "outcomes", OUTCOME, OUTCOME_OPTIONAL).filter(nw.col("kind") == goal.outcome)
-    seen = table(touchpoints, "touchpoints", TOUCHPOINT)
-    return journeys_of(seen, own, lookback_days=lookback_days, period=period, count=goal.count).contacts(channel)
+    journeys = goal_journeys(
+        goal, touchpoints=touchpoints, outcomes=outcomes, period=period, lookback_days=lookback_days
+    )
+    return journeys.contacts(channel)
