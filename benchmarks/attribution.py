@@ -21,10 +21,13 @@ CHANNELS = [f"channel-{number}" for number in range(12)]
 
 
 def make(folder: Path, people: int) -> None:
-    """Write contacts in the order of time, as logs are, 3.1 a person, and outcomes of a fifth of the people."""
+    """Write contacts in the order of time, as logs are, 3.1 a person, and outcomes of a fifth of the people.
+
+    People are named as web statistics name them, by sixteen hexadecimal digits.
+    """
     connection = duckdb.connect()
     connection.execute("select setseed(0.3)")
-    person = "(hash(p) // 2)::bigint - 4611686018427387904"
+    person = "printf('%016x', hash(p))"
     connection.execute(
         f"""copy (
             select {person} as person,
@@ -65,7 +68,7 @@ def attribute_all(folder: Path) -> None:
     """Credit by every rule, and print journeys, seconds and peak memory (run in a process of its own)."""
     from maal.impact import RULES, Journeys, attribute
 
-    connection = duckdb.connect(config={"threads": 2, "memory_limit": "500MB"})
+    connection = duckdb.connect(config={"threads": 2, "memory_limit": "450MB"})
     connection.execute(f"set temp_directory = '{folder}/spill'; set preserve_insertion_order = false")
     start = time.perf_counter()
     tables = [connection.read_parquet(f"{folder}/{name}.parquet") for name in ("touchpoints", "outcomes")]

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from maal.core import BadInput, Estimate, unknown_name
 from maal.impact.tagged.bootstrap import interval as bootstrap_interval
@@ -138,7 +139,7 @@ def credits_of(counts: Counts, rule: str, function: CreditRule, interval: str | 
         errors = function(counts, replicate_weights()).std(axis=0, ddof=1)
         if rule == "shapley_rate":
             errors = np.sqrt(errors**2 + unseen_variance(counts))
-        lows, highs = bootstrap_interval(points, errors, _unit(counts), level, signed=rule == "shapley_rate")
+        lows, highs = bootstrap_interval(points, errors, _unit(counts), level, _signed(counts, rule))
     figures = np.stack([points, errors, lows, highs], axis=2).reshape(len(points), 8).tolist()
     rows = [Credit(channel, *_or_none(row)) for channel, row in zip(counts.channels, figures, strict=True)]
     sets: Cells = counts.sets
@@ -154,6 +155,12 @@ def _or_none(figures: Sequence[float]) -> Iterator[Any]:
 def _unit(counts: Counts) -> Floats:
     conversions, value = (float(counts.sets.total(measure).sum()) for measure in ("conversions", "value"))
     return np.array([[1.0, value / conversions if conversions else 0.0]])
+
+
+def _signed(counts: Counts, rule: str) -> NDArray[np.bool_]:
+    """Tell whether credits of outcomes, and of value, may fall below zero: refunds make negative values."""
+    refunds = bool((counts.sets.sums["value"].data < 0).any())
+    return np.array([[rule == "shapley_rate", rule == "shapley_rate" or refunds]])
 
 
 def _function(rule: str) -> CreditRule:

@@ -134,6 +134,8 @@ def outcomes_to_count(outcomes: Frame, window: Window) -> Frame:
     if window.count == "first":
         grouped = grouped.with_columns(first=nw.col("t").min().over("person"), conversions=nw.lit(1, nw.Int64))
         grouped = grouped.filter(nw.col("t") == nw.col("first")).drop("first")
+        # However long ago it was: who had it before is not someone who has not come yet.
+        return until_end(grouped, window)
     return within(grouped, window)
 
 
@@ -141,5 +143,9 @@ def within(frame: Frame, window: Window) -> Frame:
     """Keep the rows that can matter to the window's period: from a lookback before its start until its end."""
     if window.period is None:
         return frame
-    start, end = (at_midnight(day) for day in (window.period.start, window.period.end))
-    return frame.filter((nw.col("t") >= start - window.lookback) & (nw.col("t") < end))
+    return until_end(frame, window).filter(nw.col("t") >= at_midnight(window.period.start) - window.lookback)
+
+
+def until_end(frame: Frame, window: Window) -> Frame:
+    """Keep the rows from before the end of the window's period."""
+    return frame.filter(nw.col("t") < at_midnight(window.period.end)) if window.period else frame

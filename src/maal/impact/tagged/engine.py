@@ -122,3 +122,15 @@ def set_of_codes(frame: Frame, keys: Sequence[str], carried: Sequence[str]) -> F
     bit = (nw.lit(2.0) ** nw.col("code").cast(nw.Float64)).cast(nw.Int64)
     distinct = frame.group_by(*keys, "code").agg(*constant).with_columns(bit=bit)
     return distinct.group_by(*keys).agg(*constant, set=nw.col("bit").sum())
+
+
+def hashed(frame: Frame, column: str) -> Frame | None:
+    """Replace a column by a 63-bit hash where the engine has one (DuckDB), else give None.
+
+    Ten million people share a hash with a chance of 1 in 200,000.
+    """
+    if not frame.implementation.is_duckdb():
+        return None
+    native: Any = frame.to_native()
+    replaced: Frame = nw.from_native(native.project(f'* replace ((hash("{column}") >> 1)::bigint as "{column}")'))
+    return replaced

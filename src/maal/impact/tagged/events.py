@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -19,10 +19,10 @@ from maal.impact.tagged.contacts import (
     outcomes_to_count,
     within,
 )
-from maal.impact.tagged.engine import Frame, fetch, materialised, microseconds, require_columns
+from maal.impact.tagged.engine import Frame, fetch, hashed, materialised, microseconds, require_columns
 
 # Rows of events that are held in the engine at once; what a larger number gains is lost to spilling.
-CHUNK_ROWS = 6_000_000
+CHUNK_ROWS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,7 @@ class Events:
         """Give the channels' names in the order of their codes, and both tables with whole-number people and codes."""
         with ExitStack() as held:
             codes = held.enter_context(materialised(_numbered(self.touchpoints, "channel", "code")))
-            touchpoints, outcomes = self.touchpoints, self.outcomes
-            if not touchpoints.collect_schema()["person"].is_integer():
-                everybody = nw.concat([touchpoints.select("person"), outcomes.select("person")], how="vertical")
-                people = held.enter_context(materialised(_numbered(everybody, "person", "number")))
-                touchpoints, outcomes = (_by_number(frame, people) for frame in (touchpoints, outcomes))
+            touchpoints, outcomes = held.enter_context(_with_numbers([self.touchpoints, self.outcomes]))
             contacts = touchpoints.select(
                 person=nw.col("person").cast(nw.Int64), t=microseconds(touchpoints, "occurred_at"), channel="channel"
             ).join(codes, on="channel", how="left")
@@ -79,19 +75,32 @@ class Events:
 
     def totals(self) -> Cells:
         """Sum conversions and value of all outcomes in the period, with or without a contact, by bucket."""
-        counted = outcomes_to_count(self.outcomes, self.window)
-        if self.window.period:
-            counted = counted.filter(nw.col("t") >= at_midnight(self.window.period.start))
-        if not self.outcomes.collect_schema()["person"].is_integer():
-            people = _numbered(self.outcomes, "person", "number")
-            counted = _by_number(counted, people)
-        grouped = (
-            counted.with_columns(bucket=bucket_of(nw.col("person")))
-            .group_by("bucket")
-            .agg(nw.col("conversions").sum(), nw.col("value").sum())
-            .with_columns(all=nw.lit(0))
-        )
-        return stack([fetch(grouped)], ("all",), ("conversions", "value"))
+        with _with_numbers([self.outcomes]) as (outcomes,):
+            counted = outcomes_to_count(outcomes, self.window)
+            if self.window.period:
+                counted = counted.filter(nw.col("t") >= at_midnight(self.window.period.start))
+            grouped = (
+                counted.with_columns(bucket=bucket_of(nw.col("person")))
+                .group_by("bucket")
+                .agg(nw.col("conversions").sum(), nw.col("value").sum())
+                .with_columns(all=nw.lit(0))
+            )
+            return stack([fetch(grouped)], ("all",), ("conversions", "value"))
+
+
+@contextmanager
+def _with_numbers(frames: Sequence[Frame]) -> Iterator[Sequence[Frame]]:
+    """Give the people of all frames whole numbers, where they have names: a hash, or their place in sorted order."""
+    if all(frame.collect_schema()["person"].is_integer() for frame in frames):
+        yield frames
+        return
+    by_hash = [made for frame in frames if (made := hashed(frame, "person")) is not None]
+    if len(by_hash) == len(frames):
+        yield by_hash
+        return
+    everybody = nw.concat([frame.select("person") for frame in frames], how="vertical")
+    with materialised(_numbered(everybody, "person", "number")) as people:
+        yield [_by_number(frame, people) for frame in frames]
 
 
 def _refuse_empty(frame: Frame, name: str, columns: tuple[str, ...]) -> int:

@@ -18,6 +18,7 @@ from maal.impact.tagged.shares import ShareSettings
 from maal.impact.tagged.walk import contacts_behind
 
 DIRECT = ("direct", "unknown")
+MOST_DAYS = 36_500
 
 
 class Journeys:
@@ -43,8 +44,10 @@ class Journeys:
         count: Count = "all",
         direct: Sequence[str] = DIRECT,
     ) -> None:
-        if not lookback_days > 0:
-            raise BadInput(f"lookback_days {lookback_days} cannot be used: give a number of days above 0.")
+        if not 0 < lookback_days <= MOST_DAYS:
+            raise BadInput(
+                f"lookback_days {lookback_days} cannot be used: give a number of days above 0, at most {MOST_DAYS}."
+            )
         if count not in ("all", "first"):
             raise BadInput(unknown_name("count", count, [name for name in COUNTS if name != "level"]))
         frames: dict[str, Frame] = on_one_engine({"touchpoints": touchpoints, "outcomes": outcomes})
