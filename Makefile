@@ -2,7 +2,6 @@
 # make test   everything that must hold; below ten minutes
 # make grade  coverage of the intervals against known truth (SIZE=ci or full)
 # make bench  speed, as ratios against a plain scan in the same run
-# make axe    an accessibility audit of the page (needs node and Chromium)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -10,7 +9,7 @@ BIN = $(VENV)/bin
 SIZE ?= full
 DIR ?= fjordvik
 
-.PHONY: demo test lint grade bench axe clean
+.PHONY: prepare demo test lint grade bench clean
 
 $(VENV)/.done-demo: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -20,6 +19,8 @@ $(VENV)/.done-demo: pyproject.toml constraints.txt
 $(VENV)/.done-test: $(VENV)/.done-demo
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
 	@touch $@
+
+prepare: $(VENV)/.done-test
 
 demo: $(VENV)/.done-demo
 	$(BIN)/maal demo --dir $(DIR)
@@ -39,9 +40,6 @@ grade: $(VENV)/.done-test
 bench: $(VENV)/.done-test
 	$(BIN)/python -m benchmarks.attribution
 	$(BIN)/python -m benchmarks.importing
-
-axe: $(VENV)/.done-test
-	sh tests/publication/axe.sh $(BIN)/python
 
 clean:
 	rm -rf $(VENV) $(DIR)

@@ -92,5 +92,5 @@ def spark():
         .config("spark.sql.session.timeZone", "UTC")
         .getOrCreate()
     )
-    yield lambda tables: [session.createDataFrame(table.to_pandas()) for table in tables]
+    yield lambda tables: [session.createDataFrame(table) for table in tables]
     session.stop()
