@@ -89,6 +89,17 @@ def test_several_units_are_averaged_by_their_samples(tables: Tables, at: At) -> 
     assert found.std_error == pytest.approx(((0.75 * 0.04) ** 2 + (0.25 * 0.08) ** 2) ** 0.5)
 
 
+def test_each_unit_brings_its_own_latest_level(tables: Tables, at: At) -> None:
+    found, units = level(
+        tables,
+        ("north", at(7, 1), "openness", 0.1, 0.01, None),
+        ("north", at(8, 1), "openness", 0.5, 0.01, None),
+        ("south", at(8, 2), "openness", 0.7, 0.01, None),
+        (None, at(8, 3), "openness", 0.6, 0.01, None),
+    )
+    assert (units, found.value) == (3, pytest.approx(0.6))
+
+
 def test_the_last_day_with_data(tables: Tables, at: At) -> None:
     assert last_day(outcomes(tables, (1, at(7, 1))), outcomes(tables, (1, at(7, 9, 23)))) == date(2026, 7, 9)
     assert last_day(outcomes(tables)) is None

@@ -28,6 +28,8 @@ def line(first: date, last: date, amount: float = 0.0, hours: float = 0.0, goal:
         (date(2025, 1, 1), date(2025, 12, 31), "2025-02", 28 / 365),
         (date(2026, 9, 30), date(2026, 10, 1), "2026Q3", 0.5),
         (date(2026, 4, 1), date(2026, 6, 30), "2026Q3", 0.0),
+        (date(2026, 7, 1), date(2026, 6, 30), "2026Q3", 1.0),
+        (date(2026, 7, 1), date.max, "2026Q3", 92 / ((date.max - date(2026, 7, 1)).days + 1)),
     ],
 )
 def test_a_cost_counts_by_its_days_in_the_period(first: date, last: date, period: str, part: float) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from maal.core import Goal, Period
+from maal.core import BadInput, Goal, Period
 from maal.scorecard.periods import earlier_periods, goal_period, passed_days, target_in
 
 QUARTERLY = Goal("customers", "order", 100, every="quarter")
@@ -52,3 +52,9 @@ def test_earlier_periods_of_a_free_period_have_its_days() -> None:
 
 def test_without_records_there_are_no_earlier_periods() -> None:
     assert earlier_periods(Period.parse("2026Q3"), None) == []
+
+
+@pytest.mark.parametrize("text", ["2026-01-01..9999-12-31", "9999", "0000", "2026W54"])
+def test_a_period_beyond_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match=f"'{text}' is no period. Write 2026, 2026H1"):
+        Period.parse(text)

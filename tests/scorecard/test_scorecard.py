@@ -216,6 +216,34 @@ def test_too_few_earlier_periods_are_said(polars_tables: Tables) -> None:
     assert any("needs 3 earlier whole periods with data, and there are 0" in str(note) for note in sales.notes)
 
 
+def test_no_projection_where_the_time_before_is_unknown(polars_tables: Tables) -> None:
+    days = [datetime(2025, 1, 1, 12) + timedelta(days=day) for day in range(637)]
+    made = polars_tables(outcomes=[(number, day, "order", None, None) for number, day in enumerate(days)])
+    for period in ("2027Q1", "2026-12-01..2026-12-01"):
+        (sales,) = score(made, SALES, period=period, as_of=None)
+        assert (sales.projection, sales.decision) == (None, Standing.UNKNOWN)
+        assert any(
+            str(note) == "No projection: the period begins more than a day after the last day with data, 2026-09-29."
+            for note in sales.notes
+        )
+
+
+def test_a_survey_after_the_last_outcome_counts_unless_a_day_is_asked_for(polars_tables: Tables) -> None:
+    made = world((3, "x", "order"))
+    made["measures"] = [(None, datetime(2026, 9, 20), "openness", 0.7, 0.01, None)]
+    assert max(row[1] for row in made["outcomes"]) < datetime(2026, 9, 20)
+    (open_,) = score(polars_tables(**made), OPEN, as_of=None)
+    assert (open_.actual.value, open_.decision) == (0.7, Standing.REACHED)
+    assert score(polars_tables(**made), OPEN, as_of=date(2026, 9, 19)).scores[0].actual is None
+
+
+def test_hours_that_cost_nothing_have_no_return(polars_tables: Tables) -> None:
+    made = polars_tables(**BASE, costs=[cost("facebook", 0, hours=10)])
+    facebook = score(made, SALES, channels=[Channel("facebook", hourly_rate=0)]).scores[0].channels[0]
+    assert (facebook.decision, facebook.returned) == (Decision.MEASURE, None)
+    assert str(facebook.reason).startswith("Its hours cost nothing")
+
+
 def test_outcomes_that_stop_early_are_said(polars_tables: Tables) -> None:
     (sales,) = score(polars_tables(**BASE), SALES, as_of=date(2026, 9, 28))
     made = polars_tables(**world((300, "x", "order")), costs=[])

@@ -87,7 +87,7 @@ class Period:
         """
         try:
             return _parse(text.strip().upper())
-        except (ValueError, BadInput) as error:
+        except (ValueError, OverflowError, BadInput) as error:
             raise BadInput(f"'{text}' is no period. Write {_FORMS}.") from error
 
 

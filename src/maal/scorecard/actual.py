@@ -60,8 +60,9 @@ def actual_count(counts: Counted, period: Period, days: int) -> Estimate:
 def actual_level(measures: Table, name: str, period: Period, as_of: date) -> tuple[Estimate | None, int]:
     """Latest level of a measure in the period and the number of units it was measured in; None if there is none.
 
-    Several units at the same time (districts, say) are averaged, with their sample sizes as weights where all are
-    known. The interval is from the standard errors, else Wilson's where the value is a share with a sample size.
+    Several units (districts, say), each with its latest value, are averaged, with their sample sizes as weights where
+    all are known. The interval is from the standard errors, else Wilson's where the value is a share with a sample
+    size.
     """
     inside = measures.filter(
         nw.col("name") == name,
@@ -69,8 +70,9 @@ def actual_level(measures: Table, name: str, period: Period, as_of: date) -> tup
         since("occurred_at", period.start),
         before("occurred_at", min(period.end, as_of + timedelta(days=1))),
     )
-    latest = rows(inside.select(nw.col("occurred_at").max()))[0]["occurred_at"]
-    found = [] if latest is None else rows(inside.filter(nw.col("occurred_at") == latest))
+    units = inside.with_columns(unit=nw.col("unit").fill_null(""))
+    latest = units.group_by("unit").agg(latest=nw.col("occurred_at").max())
+    found = rows(units.join(latest, on="unit").filter(nw.col("occurred_at") == nw.col("latest")))
     return (_level(found) if found else None), len(found)
 
 

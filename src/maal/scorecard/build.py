@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
 from maal.core import BadInput, Channel, Evidence, Goal, Period, Text, unknown_name
 from maal.impact.tagged import RULES
 from maal.scorecard import notes
+from maal.scorecard.actual import last_day
 from maal.scorecard.cost import cost_lines
 from maal.scorecard.currency import Currency, outcome_currencies, require_one
 from maal.scorecard.facts import Facts
+from maal.scorecard.fold import fold_lines, fold_touchpoints, rare_of_touchpoints
 from maal.scorecard.no_goal import no_goal
 from maal.scorecard.paths import path_scores
 from maal.scorecard.periods import nothing_recorded, recorded_until
@@ -29,7 +32,7 @@ from maal.scorecard.tables import (
     TOUCHPOINT,
     table,
 )
-from maal.scorecard.tagged import unexplained
+from maal.scorecard.tagged import NO_CHANNEL, merge_no_channel, unexplained
 from maal.scorecard.worth import channel_scores
 
 
@@ -86,6 +89,7 @@ def scorecard(
         goals=keyed,
         evidence=tuple(evidence),
         as_of=day or date.min,
+        measured_until=as_of or last_day(levels) or date.min,
         currency=currency,
         rule=rule,
         lookback_days=lookback_days,
@@ -99,15 +103,28 @@ def scorecard(
 
 
 def _scored(facts: Facts, asked: Period | None, paths: Any, organisation: str) -> Scorecard:
+    facts, rare = _without_rare(facts)
     reached = [reach(goal, facts, asked) for goal in facts.goals.values()]
     scores = [_score(one, reached, facts) for one in reached]
     scores += [] if paths is None else path_scores(paths, facts)
     blocked = [
         notes.cost_blocked(channel, codes, facts.currency) for channel, codes in sorted(facts.blocked_channels.items())
     ]
+    said = [notes.folded_channels(rare)] if rare else []
     without = no_goal(facts, _longest(reached, asked, facts))
     found = None if facts.goals else recorded(facts)
-    return Scorecard(organisation, facts.currency, tuple(scores), without, tuple(blocked), found)
+    return Scorecard(organisation, facts.currency, tuple(scores), without, (*said, *blocked), found)
+
+
+def _without_rare(facts: Facts) -> tuple[Facts, int]:
+    """Fold the rarest channels into "other" where they are too many to be credited, and count them."""
+    if not facts.goals:
+        return facts, 0
+    merged = merge_no_channel(facts.touchpoints)
+    costly = {line.channel for line in facts.lines} | {one.channel for one in facts.evidence}
+    rare = rare_of_touchpoints(merged, {NO_CHANNEL, *costly})
+    lines = tuple(fold_lines(facts.lines, rare, facts.channels))
+    return replace(facts, touchpoints=fold_touchpoints(merged, rare), lines=lines), len(rare)
 
 
 def _of_paths_alone(facts: Facts, paths: Any, organisation: str) -> Scorecard:

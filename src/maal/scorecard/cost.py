@@ -29,8 +29,9 @@ class Line:
 
     def part_in(self, period: Period) -> float:
         """Days shared with the period / days of the line."""
-        own = Period(self.starts_on, max(self.ends_on, self.starts_on) + timedelta(days=1))
-        return own.overlap_days(period) / own.days
+        last = max(self.ends_on, self.starts_on)
+        shared = (min(last, period.last_day) - max(self.starts_on, period.start)).days + 1
+        return max(shared, 0) / ((last - self.starts_on).days + 1)
 
 
 def cost_lines(costs: Table, currency: str) -> list[Line]:

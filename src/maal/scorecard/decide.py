@@ -29,6 +29,8 @@ def decide(case: Case) -> Verdict:
 def _lacking(case: Case) -> Text | None:
     if case.cost is None or (case.cost.total.amount <= 0 and not case.cost.hours):
         return Text("No cost is registered: register money and hours.")
+    if case.cost.total.amount <= 0 and case.cost.hourly_rate is not None:
+        return Text("Its hours cost nothing (hourly_rate is 0): without a cost there is no return to judge.")
     if case.evidence is None or (not is_causal(case.evidence) and (case.touched is None or case.touched.value <= 0)):
         return Text("Not seen before any outcome: tag the links, ask people, or test it.")
     if not case.per_outcome or case.gain is None:

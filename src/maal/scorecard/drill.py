@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from maal.core import BadInput, Goal, Period
 from maal.impact import Journeys
+from maal.scorecard.fold import OTHER, rare_of_touchpoints
 from maal.scorecard.tables import OUTCOME, OUTCOME_OPTIONAL, TOUCHPOINT, table
-from maal.scorecard.tagged import journeys_of
+from maal.scorecard.tagged import journeys_of, merge_no_channel
 
 
 def goal_journeys(
@@ -41,7 +42,12 @@ def rows(
 
     Each row has the person's pseudonym, when the contact and the outcome were, the value, the contact's place in the
     journey and its share of the credit by the rules that split one journey. "unknown" is found under "direct".
+
+    Raises `BadInput` for "other" where it holds rare channels, each of which has its rows under its own name.
     """
+    seen = merge_no_channel(table(touchpoints, "touchpoints", TOUCHPOINT))
+    if channel == OTHER and rare_of_touchpoints(seen, ()):
+        raise BadInput("'other' holds the channels with few contacts: ask for the rows of one of them by its own name.")
     journeys = goal_journeys(
         goal, touchpoints=touchpoints, outcomes=outcomes, period=period, lookback_days=lookback_days
     )

@@ -15,6 +15,7 @@ from maal.scorecard.tables import Table
 class Facts:
     """Tables up to ``as_of`` with amounts in ``currency``, and how contacts are credited.
 
+    ``measured_until`` is the last day whose measures count: a survey may end after the last outcome.
     ``blocked_goals`` and ``blocked_channels`` name the currencies that have no rate: what hangs on them has no sum.
     """
 
@@ -26,6 +27,7 @@ class Facts:
     goals: Mapping[str, Goal]
     evidence: tuple[Evidence, ...]
     as_of: date
+    measured_until: date
     currency: str
     rule: str
     lookback_days: float

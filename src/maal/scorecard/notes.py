@@ -19,6 +19,13 @@ def no_projection(needed: int, there: int) -> Text:
     )
 
 
+def too_early_to_project(as_of: date) -> Text:
+    """Say that nothing is known of the time just before the period."""
+    return Text(
+        "No projection: the period begins more than a day after the last day with data, {day:date}.", {"day": as_of}
+    )
+
+
 def target_for_other_period(goal: Goal, period: Period, target: float) -> Text:
     """Say how a target for one length of period became one for another."""
     return Text(
@@ -119,6 +126,14 @@ def costs_elsewhere(channels: Sequence[str]) -> Text:
         "The cost of {channels:term} is booked on other goals: here only the credit is shown. Leave the goal of a cost "
         "empty to share it among the goals.",
         {"channels": tuple(channels)},
+    )
+
+
+def folded_channels(number: int) -> Text:
+    """Say that rare channels are shown as one."""
+    return Text(
+        "{number:count} channels with few contacts are taken together as 'other': too many were seen to credit each.",
+        {"number": number},
     )
 
 

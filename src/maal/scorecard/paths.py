@@ -10,6 +10,7 @@ from maal.core import Estimate, Goal
 from maal.impact.tagged import Journeys
 from maal.scorecard import notes
 from maal.scorecard.facts import Facts
+from maal.scorecard.fold import fold_paths
 from maal.scorecard.reached import Reached
 from maal.scorecard.score import Score, Standing
 from maal.scorecard.tables import Table, rows
@@ -34,7 +35,8 @@ def _source(lazy: Table) -> nw.Expr:
 
 
 def _score(source: str, paths: Table, facts: Facts) -> Score:
-    tagged = tag_journeys(Journeys.from_paths(paths.to_native()), facts.rule)
+    folded, rare = fold_paths(paths.to_native())
+    tagged = tag_journeys(Journeys.from_paths(folded), facts.rule)
     goal = Goal(source, "conversion", target=0.0)
     actual = Estimate(
         tagged.outcomes,
@@ -47,4 +49,5 @@ def _score(source: str, paths: Table, facts: Facts) -> Score:
     reached = Reached(goal, None, 0, None, actual, None, tagged, Standing.UNKNOWN, note, ())
     rest = unexplained(tagged)
     channels = channel_scores(reached, {}, rest, facts)
-    return Score(goal, None, None, None, actual, None, channels, rest, Standing.UNKNOWN, note, (note,))
+    said = (note, notes.folded_channels(rare)) if rare else (note,)
+    return Score(goal, None, None, None, actual, None, channels, rest, Standing.UNKNOWN, note, said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import narwhals as nw
 
@@ -60,8 +60,8 @@ def outcomes_of(goal: Goal, facts: Facts) -> Table:
 
 
 def _level(goal: Goal, facts: Facts, period: Period) -> Reached:
-    actual, units = actual_level(facts.measures, goal.outcome, period, facts.as_of)
-    standing, reason = stand_level(goal.target, actual, facts.as_of >= period.last_day)
+    actual, units = actual_level(facts.measures, goal.outcome, period, facts.measured_until)
+    standing, reason = stand_level(goal.target, actual, facts.measured_until >= period.last_day)
     said = (notes.mean_of_units(units),) if units > 1 else ()
     days = passed_days(period, facts.as_of)
     return Reached(goal, period, days, goal.target, actual, None, None, standing, reason, said)
@@ -71,7 +71,7 @@ def _count(goal: Goal, facts: Facts, period: Period) -> Reached:
     own = outcomes_of(goal, facts)
     counts, days, target = counted(own, goal.count), passed_days(period, facts.as_of), target_in(goal, period)
     actual = actual_count(counts, period, days)
-    projection, unprojected = _projection(counts, period, days)
+    projection, unprojected = _projection(counts, period, facts.as_of)
     standing, reason = stand_count(target, actual, projection, days == period.days)
     if counts.first_day is None:
         standing, reason = stand_unrecorded(goal.outcome, _kinds(facts))
@@ -90,9 +90,12 @@ def _kinds(facts: Facts) -> list[str]:
     return [str(row["kind"]) for row in sorted(kinds, key=lambda row: (-row["count"], str(row["kind"])))]
 
 
-def _projection(counts: Counted, period: Period, days: int) -> tuple[Estimate | None, tuple[Text, ...]]:
+def _projection(counts: Counted, period: Period, as_of: date) -> tuple[Estimate | None, tuple[Text, ...]]:
+    days = passed_days(period, as_of)
     if days == period.days:
         return None, ()
+    if period.start > as_of + timedelta(days=1):
+        return None, (notes.too_early_to_project(as_of),)
     earlier = earlier_periods(period, counts.first_day)
     if len(earlier) < PERIODS_NEEDED:
         return None, (notes.no_projection(PERIODS_NEEDED, len(earlier)),)

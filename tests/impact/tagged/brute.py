@@ -23,7 +23,7 @@ def journeys(touchpoints, outcomes, lookback, period=None, count="all"):
         if period:
             low, high = period
             contacts = [(t, channel) for t, channel in contacts if low - lookback <= t < high]
-            ends = {t: values for t, values in ends.items() if low - lookback <= t < high}
+            ends = {t: values for t, values in ends.items() if t < high and (count == "first" or t >= low - lookback)}
         previous = None
         for end in sorted(ends):
             mine = [

@@ -183,3 +183,18 @@ def test_a_set_of_channels_without_outcomes_is_not_taken_to_be_certain():
     outcomes = [(person, 5, 1.0) for person in range(50)]
     rare = attribute(Journeys(*arrow(touchpoints, outcomes)), "shapley_rate").of("rare")
     assert rare.low < 0.5 < rare.high
+
+
+def test_refunds_give_value_an_interval_on_both_sides_and_no_infinite_one():
+    tables = arrow([(who, who, "a") for who in range(2)], [(0, 10, 100.0), (1, 10, -99.99)])
+    (row,) = attribute(Journeys(*tables), "linear").rows
+    assert (row.credit, row.value) == (pytest.approx(2), pytest.approx(0.01))
+    assert row.low > 0
+    assert -400 < row.value_low < -100 < 100 < row.value_high < 400
+
+
+def test_a_lookback_without_end_is_refused():
+    with pytest.raises(
+        BadInput, match="lookback_days inf cannot be used: give a number of days above 0, at most 36500"
+    ):
+        Journeys(*one_journey((1, "a")), lookback_days=float("inf"))

@@ -123,6 +123,13 @@ def test_period_and_first_outcomes(engine, count):
     assert journeys.converting == sum(n for _, _, n, _ in found)
 
 
+def test_who_came_first_long_ago_is_no_new_customer_who_failed_to_come(engine):
+    rows = [(1, 24 * 100, "alfa"), (2, 24 * 100, "alfa")], [(1, 0, 10.0), (2, 24 * 101, 10.0)]
+    april = Period.parse("2026-04")
+    journeys = Journeys(*engine(arrow(*rows)), LOOKBACK_DAYS, period=april, count="first")
+    assert (journeys.total, journeys.converting) == (1, 1)
+
+
 def test_outcomes_without_contact_are_counted_apart(engine):
     journeys = Journeys(*engine(arrow([(1, 0, "alfa")], [(1, 5, 10.0), (2, 5, 32.0)])))
     assert (journeys.outcomes, journeys.converting, journeys.without_contact) == (2, 1, 1)

@@ -91,10 +91,14 @@ class Events:
 @contextmanager
 def _with_numbers(frames: Sequence[Frame]) -> Iterator[Sequence[Frame]]:
     """Give the people of all frames whole numbers, where they have names: a hash, or their place in sorted order."""
-    if all(frame.collect_schema()["person"].is_integer() for frame in frames):
+    kinds = [frame.collect_schema()["person"] for frame in frames]
+    # pandas turns whole numbers into floats where one is missing.
+    if all(kind.is_numeric() for kind in kinds):
         yield frames
         return
-    by_hash = [made for frame in frames if (made := hashed(frame, "person")) is not None]
+    # Equal values of two types have different hashes.
+    alike = len(set(kinds)) == 1
+    by_hash = [made for frame in frames if alike and (made := hashed(frame, "person")) is not None]
     if len(by_hash) == len(frames):
         yield by_hash
         return
