@@ -23,7 +23,7 @@ def test_every_source_recognises_its_own_sample(read_text: Read, name: str) -> N
 
 def test_every_kind_has_a_name_of_its_own() -> None:
     kinds = [source.kind for source in known_sources().values()]
-    assert len(set(kinds)) == len(kinds) == 12
+    assert len(set(kinds)) == len(kinds) == 15
     roles = {role for source in known_sources().values() if source.weight < 10 for role in source.roles}
     assert roles <= set(synonyms())
 

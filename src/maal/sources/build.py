@@ -169,7 +169,9 @@ class _Builder:
         order = self._order(role, found)
         zone = self._context.zone if reads == "time" else "UTC"
         self._values[role] = _as_day(times.time_sql(self._texts[role], found, zone, order), reads)
-        self._expect(role, "no date or time", "write 2026-07-31 14:05, 2026-07-31T14:05:00+02:00 or 31.07.2026 14:05")
+        days, times_of_day = "2026-07-31, 31.07.2026, 2026-07 or 07.2026", "2026-07-31 14:05, 31.07.2026 14:05"
+        shown = days if reads == "day" else f"{times_of_day} or 2026-07-31T14:05:00+02:00"
+        self._expect(role, "no date" if reads == "day" else "no date or time", f"write {shown}")
         self._date_only |= {role} if found.date_only else set()
 
     def _expect(self, role: str, problem: str, allowed: str) -> None:

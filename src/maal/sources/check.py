@@ -46,7 +46,7 @@ def negative(role: str, what: str) -> Fault:
 
 def unknown_currency(role: str = "currency") -> Fault:
     """Fault: a currency that ISO 4217 does not know."""
-    codes = ", ".join(map(literal, _codes()))
+    codes = ", ".join(map(literal, currency_codes()))
     return Fault(
         role,
         f"{name(role)} IS NOT NULL AND {currency_sql(role)} NOT IN ({codes})",
@@ -56,7 +56,8 @@ def unknown_currency(role: str = "currency") -> Fault:
 
 
 @cache
-def _codes() -> tuple[str, ...]:
+def currency_codes() -> tuple[str, ...]:
+    """The codes of ISO 4217, sorted."""
     return tuple(sorted(list_currencies()))
 
 

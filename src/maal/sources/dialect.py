@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,8 @@ from maal.sources.quote import literal
 
 SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 1 << 18
+#: Lines looked at for titles above the header, and how many of these a report may have.
+_TOP, _MOST_TITLES = 20, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,30 @@ def sniff(path: Path, shown: str) -> Dialect:
     told = None
     if lines and lines[skip].lower().startswith("sep=") and lines[skip].strip("\r\n")[4:5] in SEPARATORS:
         told, skip = lines[skip].strip("\r\n")[4:5], skip + 1
+    skip += _titles(lines[skip:], [told] if told else SEPARATORS)
     records = {each: _records(lines[skip:], each, whole) for each in ([told] if told else SEPARATORS)}
     separator = max(records, key=lambda each: _score(records[each]))
     _refuse_header_only(records[separator], shown, whole)
     return Dialect(separator, skip, _unique(records[separator][0]))
+
+
+def _titles(lines: list[str], separators: Sequence[str]) -> int:
+    """How many lines of title stand above the header: reports of advertising platforms begin with their name and dates.
+
+    The first line holds none of the separators, and one of them gives all lines below the titles as many fields.
+    """
+    if not lines or any(_width(lines[0], each) > 1 for each in separators):
+        return 0
+    for separator in separators:
+        widths = [_width(line, separator) for line in lines[:_TOP]]
+        titles = next((number for number, width in enumerate(widths) if width > 1), 0)
+        if 0 < titles <= _MOST_TITLES and len({width for width in widths[titles:] if width}) == 1:
+            return titles
+    return 0
+
+
+def _width(line: str, separator: str) -> int:
+    return len(next(csv.reader([line], delimiter=separator), []))
 
 
 def _records(lines: list[str], separator: str, whole: bool) -> list[list[str]]:

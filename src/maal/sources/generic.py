@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from maal.core import Text
-from maal.sources.check import currency_sql
+from maal.sources.check import currency_codes, currency_sql
 from maal.sources.headers import plain, synonyms
 from maal.sources.quote import literal
 from maal.sources.sheet import Reads, Role, Sheet
 
+#: Signs that mean one currency only.
+_SIGNS = {"€": "EUR", "£": "GBP"}
 _READS: Mapping[str, Reads] = {
     "person": "id",
     "occurred_at": "time",
@@ -64,12 +67,23 @@ def outcome_kind(sheet: Sheet) -> tuple[str, tuple[Text, ...]]:
 
 
 def money_currency(sheet: Sheet, amount: str) -> tuple[str, tuple[Text, ...]]:
-    """SQL of an amount's currency: the file's, else the organisation's (said in a note)."""
-    own = sheet.context.settings.organisation.currency
-    sql = f"CASE WHEN {amount} IS NOT NULL THEN {currency_sql(otherwise=own)} END"
-    if sheet.has("currency") or not sheet.has(amount):
+    """SQL of an amount's currency: the file's, else its header's, else the organisation's (said in a note)."""
+    own, headed = sheet.context.settings.organisation.currency, header_currency(sheet.columns.get(amount, ""))
+    sql = f"CASE WHEN {amount} IS NOT NULL THEN {currency_sql(otherwise=headed or own)} END"
+    if headed or sheet.has("currency") or not sheet.has(amount):
         return sql, ()
     return sql, (Text("The file names no currency: its amounts are taken as {currency:name}.", {"currency": own}),)
+
+
+def header_currency(column: str) -> str | None:
+    """The currency in a header's parentheses, if it is named beyond doubt ("kr" may be any of four).
+
+    >>> header_currency("Amount spent (SEK)"), header_currency("Kustannus (€)"), header_currency("Beløp (kr)")
+    ('SEK', 'EUR', None)
+    """
+    (said,) = re.findall(r"\(([^)]*)\)\s*$", column) or [""]
+    code = _SIGNS.get(said.strip(), said.strip().upper())
+    return code if code in currency_codes() else None
 
 
 def end_of_day(sheet: Sheet, role: str = "occurred_at") -> tuple[str, tuple[Text, ...]]:

@@ -109,13 +109,19 @@ def _lacking(raw: RawTable, match: _Match, header: Sequence[str]) -> str:
     return (
         f"{raw.path.name} is not recognised. The nearest kind is {source.kind} ({source.title}), which lacks a column "
         f"for: {lacking}. {_columns(header)} If it is such a file, say which column is which: "
-        f"maal import {raw.path.name} --as {source.kind} --map {_words(match)}. Nothing was loaded."
+        f"maal import {raw.path.name} --as {source.kind} --map {_words(match)}. {_constant(match)}Nothing was loaded."
     )
 
 
 def _columns(header: Sequence[str]) -> str:
     more = f" and {len(header) - 20} more" if len(header) > 20 else ""
     return f"The file's columns: {', '.join(header[:20])}{more}."
+
+
+def _constant(match: _Match) -> str:
+    """How to say what the whole file is, where a cost or a contact names no channel."""
+    lacks = any(need.split(" or ")[0] == "channel" for need in match.missing)
+    return "If all its rows are of one channel, write channel==facebook, for example. " if lacks else ""
 
 
 def _words(match: _Match) -> str:
