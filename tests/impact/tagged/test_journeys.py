@@ -198,3 +198,9 @@ def test_a_lookback_without_end_is_refused():
         BadInput, match="lookback_days inf cannot be used: give a number of days above 0, at most 36500"
     ):
         Journeys(*one_journey((1, "a")), lookback_days=float("inf"))
+
+
+def test_more_names_of_channels_than_codes_are_refused_clearly():
+    tables = arrow([(1, 1, f"c{number}") for number in range(32_768)], [(1, 10, 1.0)])
+    with pytest.raises(BadInput, match="There are 32768 channels; at most 32767 can be told apart"):
+        attribute(Journeys(*tables), "linear")

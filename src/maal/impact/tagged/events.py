@@ -24,6 +24,9 @@ from maal.impact.tagged.engine import Frame, fetch, hashed, materialised, micros
 # Rows of events that are held in the engine at once; what a larger number gains is lost to spilling.
 CHUNK_ROWS = 5_000_000
 
+# A channel's code is a 16-bit integer.
+MOST_NAMES = 32_767
+
 
 @dataclass(frozen=True)
 class Events:
@@ -45,11 +48,13 @@ class Events:
         """Give the channels' names in the order of their codes, and both tables with whole-number people and codes."""
         with ExitStack() as held:
             codes = held.enter_context(materialised(_numbered(self.touchpoints, "channel", "code")))
+            names = fetch(codes.sort("code"))["channel"]
+            if len(names) > MOST_NAMES:
+                raise BadInput(f"There are {len(names)} channels; at most {MOST_NAMES} can be told apart.")
             touchpoints, outcomes = held.enter_context(_with_numbers([self.touchpoints, self.outcomes]))
             contacts = touchpoints.select(
                 person=nw.col("person").cast(nw.Int64), t=microseconds(touchpoints, "occurred_at"), channel="channel"
-            ).join(codes, on="channel", how="left")
-            names = fetch(codes.sort("code"))["channel"]
+            ).join(codes.with_columns(nw.col("code").cast(nw.Int16)), on="channel", how="left")
             ends = outcomes.with_columns(nw.col("person").cast(nw.Int64))
             yield tuple(str(name) for name in names), within(contacts, self.window), ends
 
@@ -123,9 +128,7 @@ def _numbered(frame: Frame, column: str, number: str) -> Frame:
     """Number the distinct values in their sorted order: the same on every engine and for every order of rows."""
     # Not unique(): on DuckDB narwhals numbers every row for it.
     distinct = frame.group_by(column).agg(rows=nw.len()).select(column)
-    return distinct.with_row_index(number, order_by=column).with_columns(
-        nw.col(number).cast(nw.Int16 if number == "code" else nw.Int64)
-    )
+    return distinct.with_row_index(number, order_by=column).with_columns(nw.col(number).cast(nw.Int64))
 
 
 def _by_number(frame: Frame, people: Frame) -> Frame:
