@@ -11,6 +11,7 @@ import pytest
 import maal
 from maal.app import Space, init, locate, make_demo
 from maal.core import BadInput, MaalError, Period, TooLittleData
+from maal.sources import known_sources
 
 HEAD = '[organisation]\nname = "Fjordvik"\ncurrency = "NOK"\ntimezone = "Europe/Oslo"\nlanguage = "en"\n'
 GOAL = '[goals.sales]\noutcome = "order"\ntarget = 10\nevery = "quarter"\ncount = "all"\n'
@@ -107,3 +108,13 @@ def test_the_workspace_that_a_command_is_about(monkeypatch: pytest.MonkeyPatch) 
     assert (locate(Path("here")), locate()) == (Path("here"), Path("there"))
     monkeypatch.setenv("MAAL_WORKSPACE", "")
     assert locate() == Path()
+
+
+def test_every_known_kind_of_file_can_be_imported_in_one_go(tmp_path: Path) -> None:
+    init(tmp_path / "w")
+    space = maal.open(tmp_path / "w")
+    (tmp_path / "files").mkdir()
+    for number, source in enumerate(known_sources().values()):
+        (tmp_path / "files" / f"{number:02}.csv").write_text(source.sample, "utf-8")
+    imported = space.import_files(tmp_path / "files")
+    assert {each.source for each in imported} == set(known_sources())

@@ -90,7 +90,7 @@ def _orders(workspace: Workspace, found: Sequence[Recognised]) -> duckdb.DuckDBP
     known = workspace.read("outcome").project("source_id, occurred_at")
     for recognised in found:
         for staged in recognised.staged:
-            if staged.table == "outcome":
+            if staged.table == "outcome" and "source_id" in staged.relation.columns:
                 known = known.union(staged.relation.project("source_id, occurred_at"))
     return known
 
