@@ -244,6 +244,16 @@ def test_hours_that_cost_nothing_have_no_return(polars_tables: Tables) -> None:
     assert str(facebook.reason).startswith("Its hours cost nothing")
 
 
+def test_a_value_that_is_no_finite_number_is_no_value(tables: Tables) -> None:
+    made = world((40, "x", "order"))
+    amounts = [float("inf"), float("nan"), *[100.0] * 38]
+    rows_ = zip(made["outcomes"], amounts, strict=True)
+    made["outcomes"] = [(person, moment, kind, amount, "NOK") for (person, moment, kind, *_), amount in rows_]
+    (sales,) = score(tables(**made), replace(SALES, value=None))
+    assert sales.channels[0].gain.value == pytest.approx(38 * 100 * 0.5)
+    assert "2 of 40 outcomes carry no value and add none to the gain." in [str(note) for note in sales.notes]
+
+
 def test_outcomes_that_stop_early_are_said(polars_tables: Tables) -> None:
     (sales,) = score(polars_tables(**BASE), SALES, as_of=date(2026, 9, 28))
     made = polars_tables(**world((300, "x", "order")), costs=[])

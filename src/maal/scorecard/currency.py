@@ -37,11 +37,14 @@ class Currency:
         ]
 
     def values(self, outcomes: Table, codes: Iterable[str]) -> Table:
-        """Convert the outcomes' values; those in a currency without a rate stay as they are."""
-        value = nw.col("value")
+        """Convert the outcomes' values; those in a currency without a rate stay as they are.
+
+        What is infinite or no number is no value: one such row would leave no sum at all.
+        """
+        value: nw.Expr = nw.when(nw.col("value").is_finite()).then(nw.col("value"))
         for code in sorted(set(codes) - {self.code, *self.foreign(codes)}):
             converted = nw.col("value") * (self.rates[code] / self.rates[self.code])
-            value = nw.when(nw.col("currency") == code).then(converted).otherwise(value)
+            value = nw.when(nw.col("currency") == code, nw.col("value").is_finite()).then(converted).otherwise(value)
         return outcomes.with_columns(value.alias("value"))
 
 
