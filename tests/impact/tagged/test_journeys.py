@@ -41,6 +41,11 @@ def test_time_decay_by_hand():
     assert shares(tables, "time_decay", half_life_days=2) == pytest.approx(expected)
 
 
+def test_a_very_short_half_life_still_shares_the_outcome():
+    credit = shares(one_journey((2, "a"), (3, "b")), "time_decay", half_life_days=0.001)
+    assert credit == pytest.approx({"a": 0.5, "b": 0.5})
+
+
 def test_last_non_direct_leaves_credit_to_direct_only_where_nothing_else_was_seen():
     assert shares(one_journey((1, "a"), (2, "direct")), "last_non_direct") == {"a": 1.0, "direct": 0.0}
     assert shares(one_journey((1, "direct"), (2, "direct")), "last_non_direct") == {"direct": 1.0}
