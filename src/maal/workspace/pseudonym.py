@@ -40,7 +40,7 @@ def read_key(workspace: Path) -> str:
 
 
 def pseudonym_sql(identifier: str, key: str = "$key") -> str:
-    """SHA-256(key ‖ id), its first 64 bits as a signed integer; null stays null.
+    """SHA-256(key ‖ id), its first 63 bits as a whole number; null stays null.
 
     ``identifier`` and ``key`` are SQL expressions of text. Letter case and blanks around do not count in the id of
     name space ``email``. The key is 32 bytes long, so key and id cannot run into each other.
@@ -48,4 +48,4 @@ def pseudonym_sql(identifier: str, key: str = "$key") -> str:
     email = f"'email:' || lower(trim(substr({identifier}, 7)))"
     clean = f"CASE WHEN starts_with({identifier}, 'email:') THEN {email} ELSE {identifier} END"
     digits = f"'0x' || left(sha256(unhex({key}) || encode({clean})), 16)"
-    return f"(({digits})::UBIGINT::HUGEINT - 9223372036854775808)::BIGINT"
+    return f"(({digits})::UBIGINT >> 1)::BIGINT"
