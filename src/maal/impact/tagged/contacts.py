@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time
 import narwhals as nw
 
 from maal.core import Count, Period
-from maal.impact.tagged.engine import Frame, microseconds
+from maal.core.engine import Frame
+from maal.impact.tagged.engine import microseconds
 
 BUCKETS = 200
 DAY = 86_400_000_000

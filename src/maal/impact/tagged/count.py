@@ -11,9 +11,9 @@ import narwhals as nw
 from numpy.typing import NDArray
 
 from maal.core import BadInput
+from maal.core.engine import Frame, fetch
 from maal.impact.tagged import sets, transitions
 from maal.impact.tagged.cells import Cells, stack
-from maal.impact.tagged.engine import Frame, fetch
 from maal.impact.tagged.shares import (
     JOURNEY,
     ShareSettings,

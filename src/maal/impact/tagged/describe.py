@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from maal.core import BadInput, Estimate
+from maal.core.engine import fetch
 from maal.impact.tagged.bootstrap import interval as count_interval
 from maal.impact.tagged.bootstrap import replicate_weights
 from maal.impact.tagged.cells import Floats
 from maal.impact.tagged.contacts import BUCKETS, DAY, HALVES
-from maal.impact.tagged.engine import fetch
 from maal.impact.tagged.journeys import Journeys
 from maal.impact.tagged.shapley import members
 from maal.impact.tagged.walk import placed_contacts

@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 
 from maal.core import BadInput
+from maal.core.engine import Frame, fetch, materialised, require_columns
 from maal.impact.tagged.cells import Cells, stack
 from maal.impact.tagged.contacts import (
     Window,
@@ -19,7 +20,7 @@ from maal.impact.tagged.contacts import (
     outcomes_to_count,
     within,
 )
-from maal.impact.tagged.engine import Frame, fetch, hashed, materialised, microseconds, require_columns
+from maal.impact.tagged.engine import hashed, microseconds
 
 # Rows of events that are held in the engine at once; what a larger number gains is lost to spilling.
 CHUNK_ROWS = 5_000_000

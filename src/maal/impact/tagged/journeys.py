@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from maal.core import COUNTS, BadInput, Count, Period, unknown_name
+from maal.core.engine import Frame, on_one_engine
 from maal.impact.tagged.contacts import DAY, Window
 from maal.impact.tagged.count import Counts, JourneySource, count
-from maal.impact.tagged.engine import Frame, on_one_engine
 from maal.impact.tagged.events import Events
 from maal.impact.tagged.paths import read_paths
 from maal.impact.tagged.shares import ShareSettings

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from maal.core import BadInput, unknown_name
+from maal.core.engine import Frame
 from maal.impact.tagged.cells import Cells, stack
 from maal.impact.tagged.contacts import BUCKETS
-from maal.impact.tagged.engine import Frame
 
 _NAMES = {
     "path": ("channels", "path"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from maal.impact.tagged.engine import Frame, set_of_codes
+from maal.core.engine import Frame
+from maal.impact.tagged.engine import set_of_codes
 from maal.impact.tagged.shares import JOURNEY
 
 MEASURES = ("journeys", "conversions", "value")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import narwhals as nw
 
-from maal.impact.tagged.engine import Frame
+from maal.core.engine import Frame
 from maal.impact.tagged.linear import linear
 from maal.impact.tagged.position import WEIGHTS, position
 from maal.impact.tagged.single_touch import first, last, last_non_direct

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
+from maal.core.engine import Frame
 from maal.impact.tagged.contacts import END, START
-from maal.impact.tagged.engine import Frame
 from maal.impact.tagged.shares import JOURNEY
 
 MEASURES = ("journeys", "conversions", "value")

@@ -8,9 +8,9 @@ import narwhals as nw
 import pyarrow as pa
 
 from maal.core import BadInput, unknown_name
+from maal.core.engine import Frame
 from maal.impact.tagged.contacts import HALVES
 from maal.impact.tagged.count import JourneySource, by_ties
-from maal.impact.tagged.engine import Frame
 from maal.impact.tagged.shares import ShareSettings, tied, untied, with_places
 
 
