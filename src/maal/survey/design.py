@@ -1,0 +1,89 @@
+"""How a sample was drawn, and what can be estimated from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
+from typing import Any
+
+from maal.core.engine import Frame
+from maal.survey.columns import Columns
+from maal.survey.replication import Replicated
+from maal.survey.sample import Kind, Names, Sample, sample_of
+from maal.survey.stages import Lonely
+from maal.survey.statistics import Statistics
+from maal.survey.table import Table
+from maal.survey.totals import Totals, design_df, linearised_totals
+
+
+@dataclass(frozen=True, eq=False)
+class Design(Statistics):
+    """A sample: its rows, their weights, and the stages of its drawing.
+
+    ``data`` is a DuckDB relation or a Polars, pandas, Arrow or PySpark frame. ``weights``, ``strata``, ``psu`` and
+    ``fpc`` name its columns: several ``strata`` columns are crossed; ``psu`` and ``fpc`` take one column for each
+    stage, ``fpc`` the population's number of units (or the sampled fraction) in the row's stratum or unit. Without
+    ``psu`` rows are the units; without ``fpc`` they are drawn with replacement; without ``weights`` they come from
+    ``fpc``, or each row counts as 1, with a warning. ``nest=True``: ids of units start anew in every stratum.
+    ``lonely`` says what to do with strata of one unit (fail, remove, certainty, adjust, average). Of an "opt-in"
+    ``kind`` of sample every design-based interval is refused.
+
+    Raises BadInput for a design that does not fit the data.
+
+    >>> import polars as pl
+    >>> shops = pl.DataFrame({"city": [1, 1, 2, 2, 3, 3], "web": [1, 0, 1, 1, 0, 0], "w": [2.0] * 6})
+    >>> row = Design(shops, weights="w", psu="city").mean("web")[0]
+    >>> round(row.estimate, 2), round(row.std_error, 2), row.df
+    (0.5, 0.29, 2.0)
+    """
+
+    data: Any
+    weights: str | None = None
+    strata: Names = None
+    psu: Names = None
+    fpc: Names = None
+    _: KW_ONLY
+    nest: bool = False
+    lonely: Lonely = "fail"
+    kind: Kind = "probability"
+
+    def __post_init__(self) -> None:
+        self.sample  # a design that does not fit the data is refused at once  # noqa: B018
+
+    @cached_property
+    def sample(self) -> Sample:
+        """The rows with their weights and stages, looked at once."""
+        return sample_of(
+            self.data,
+            weights=self.weights,
+            strata=self.strata,
+            psu=self.psu,
+            fpc=self.fpc,
+            nest=self.nest,
+            lonely=self.lonely,
+            kind=self.kind,
+        )
+
+    @property
+    def table(self) -> Table:
+        """The data under safe names."""
+        return self.sample.table
+
+    @property
+    def frame(self) -> Frame:
+        """The rows with their weight ``w``."""
+        return self.sample.frame
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom: units of the first stage less its strata."""
+        return design_df(self.sample.stages)
+
+    def totals(
+        self, columns: Columns, by: Sequence[str], labels: Sequence[str], *, drop: bool, crossed: bool
+    ) -> tuple[Totals, Replicated | None]:
+        """Totals of ``columns`` with their covariances (see `maal.survey.totals`)."""
+        sample = self.sample
+        totals = linearised_totals(sample.frame, sample.stages, sample.lonely, columns, by, labels, drop=drop)
+        return totals, None

@@ -1,0 +1,96 @@
+"""Groups that an engine gave back, brought to places in arrays: strata, units and domains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from maal.core import BadInput
+
+Ints = NDArray[np.int64]
+Key = Sequence[pa.ChunkedArray]
+
+MOST_DOMAINS = 1_000_000
+
+
+def encode(column: pa.ChunkedArray) -> tuple[Ints, list[Any]]:
+    """Give each value its place among the distinct ones in sorted order (missing: -1), and these."""
+    if pa.types.is_dictionary(column.type):
+        column = pc.cast(column, column.type.value_type)
+    encoded = column.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], column.type).dictionary_encode()
+    levels = encoded.dictionary.to_pylist()
+    order = sorted(range(len(levels)), key=lambda place: levels[place])
+    rank = np.empty(len(levels) + 1, np.int64)
+    rank[order] = np.arange(len(levels))
+    rank[-1] = -1
+    codes = encoded.indices.fill_null(len(levels)).to_numpy(zero_copy_only=False).astype(np.int64)
+    return rank[codes], [levels[place] for place in order]
+
+
+def places(wanted: Key, among: Key, rows: int) -> Ints:
+    """Find the row of ``among`` that has each key of ``wanted``; all are there. Without keys there is one row."""
+    if not among:
+        return np.zeros(rows, np.int64)
+    here, there = np.zeros(len(wanted[0]), np.int64), np.zeros(len(among[0]), np.int64)
+    for left, right in zip(wanted, among, strict=True):
+        both, _ = encode(pa.chunked_array([*left.chunks, *right.cast(left.type).chunks], left.type))
+        both = both + 1
+        pair = np.concatenate([here, there]) * (both.max(initial=0) + 1) + both
+        _, dense = np.unique(pair, return_inverse=True)
+        here, there = dense[: len(here)], dense[len(here) :]
+    found = np.empty(max(here.max(initial=-1), there.max(initial=-1)) + 1, np.int64)
+    found[there] = np.arange(len(there))
+    result: Ints = found[here]
+    return result
+
+
+@dataclass(frozen=True)
+class Domains:
+    """The crossing of the levels of the ``by`` columns, in sorted order; those without rows are there too."""
+
+    by: tuple[str, ...]
+    levels: tuple[tuple[Any, ...], ...]
+
+    def __len__(self) -> int:
+        return prod(map(len, self.levels))
+
+    @cached_property
+    def keys(self) -> list[tuple[Any, ...]]:
+        """The level of each ``by`` column, for every domain."""
+        return list(product(*self.levels))
+
+    def named(self, place: int) -> dict[str, Any]:
+        """The domain's level by column."""
+        return dict(zip(self.by, self.keys[place], strict=True))
+
+
+def domains_of(by: Sequence[str], key: Key, rows: int) -> tuple[Domains, Ints]:
+    """Cross the levels found; give each row its domain (-1 where a level is missing).
+
+    Raises BadInput above a million domains.
+    """
+    codes: list[Ints] = []
+    levels: list[tuple[Any, ...]] = []
+    for column in key:
+        code, found = encode(column)
+        codes.append(code)
+        levels.append(tuple(found))
+    domains = Domains(tuple(by), tuple(levels))
+    if len(domains) > MOST_DOMAINS:
+        sizes = ", ".join(f"{name} {len(each):,}" for name, each in zip(by, levels, strict=True))
+        raise BadInput(f"{len(domains):,} domains ({sizes}); at most {MOST_DOMAINS:,} can be estimated at once.")
+    place = np.zeros(rows, np.int64)
+    for code, level in zip(codes, levels, strict=True):
+        place = np.where((place < 0) | (code < 0), -1, place * len(level) + code)
+    return domains, place

@@ -1,0 +1,46 @@
+"""The share of the population that has a property."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from maal.core import BadInput, unknown_name
+from maal.survey.columns import Columns
+from maal.survey.estimates import Estimates
+from maal.survey.evaluate import Asked, Floats, Named, Source, evaluate
+from maal.survey.forms import Ratio
+from maal.survey.intervals import METHODS, proportion_interval
+from maal.survey.variables import look, place_values
+
+DEFAULT_INTERVAL = "beta"
+
+
+def proportion(
+    source: Source, variables: str | Sequence[str], by: Any = None, *, interval: str = DEFAULT_INTERVAL, **settings: Any
+) -> Estimates:
+    """Share of 1 (or true) by domain, or of each category of text and of whole numbers beyond 0 and 1.
+
+    ``interval`` is one of wald, logit, wilson, beta (Korn & Graubard 1998; the default), asin, likelihood (see
+    `maal.survey.intervals`). Raises BadInput on numbers with decimals (see `Statistics`).
+
+    >>> import polars as pl
+    >>> from maal.survey import Design
+    >>> firms = pl.DataFrame({"web": [1, 0, 1, 1], "w": [5.0, 5.0, 5.0, 5.0]})
+    >>> row = Design(firms, weights="w").proportion("web", interval="wilson")[0]
+    >>> round(row.estimate, 2), round(row.low, 2), round(row.high, 2)
+    (0.75, 0.13, 0.98)
+    """
+    if interval not in METHODS:
+        raise BadInput(unknown_name("interval of a proportion", interval, METHODS))
+    asked = Asked(by, **settings)
+    columns = Columns()
+    found = look(source.table, source.frame, variables, asked.missing, categories=True)
+    placed = [each for variable in found for each in place_values(columns, source.table, variable)]
+    form = Ratio(*zip(*((each.place, each.base, 0.0) for each in placed), strict=True))
+    named = [Named(each.variable, each.category) for each in placed]
+
+    def ends(share: Floats, variance: Floats, rows: Floats, df: Floats, level: float) -> tuple[Floats, Floats]:
+        return proportion_interval(interval, share, variance, rows, df, level)
+
+    return evaluate(source, "proportion", f"linearised share, {interval}", columns, form, named, asked, interval=ends)

@@ -1,0 +1,151 @@
+"""Grouped sums on the engine: the only place where the survey touches rows.
+
+Rows carry their weight ``w``. With u = w × value, a group's sums are S = Σ u, and Q = Σ u u' over its units: rows, or
+clusters of rows (whose u are added up first).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from maal.core.engine import Frame
+from maal.survey.columns import Columns
+
+Floats = NDArray[np.float64]
+Keys = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums of G groups. ``table`` holds the columns of their keys.
+
+    ``total`` (G, C) is Σ w v; ``square`` (G, C) is Σ w v²; ``linear`` (G, C) is Σ w² v where units are rows;
+    ``rows`` and ``units`` (G, C) count those in which the column's base is not 0.
+    """
+
+    table: pa.Table
+    total: Floats
+    square: Floats
+    linear: Floats
+    rows: Floats
+    units: Floats
+    products: dict[tuple[int, int], Floats]
+
+    def key(self, names: Keys) -> list[pa.ChunkedArray]:
+        """The key columns ``names``."""
+        return [self.table[name] for name in names]
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+
+def row_sums(frame: Frame, keys: Keys, columns: Columns) -> Sums:
+    """Sum by ``keys``; every row is a unit."""
+    weight = nw.col("w")
+    exprs: dict[str, nw.Expr] = {"n": nw.len()}
+    for place, column in enumerate(columns.all):
+        value = nw.col(f"v{place}")
+        weighted = weight if place == 0 else weight * value
+        exprs[f"s{place}"] = weighted.sum()
+        exprs[f"l{place}"] = (weight * weighted).sum()
+        if not column.binary:
+            exprs[f"q{place}"] = (weighted * value).sum()
+        elif place and column.base == place:
+            exprs[f"m{place}"] = value.sum()
+    for left, right in columns.products:
+        exprs[f"p{left}_{right}"] = ((weight * nw.col(f"v{left}")) * (weight * nw.col(f"v{right}"))).sum()
+    return _sums(_grouped(_with_values(frame, keys, columns), keys, exprs), columns)
+
+
+def unit_totals(frame: Frame, unit: Keys, keys: Keys, columns: Columns) -> Frame:
+    """Add up the rows of each unit (and ``keys``): lazily, columns s0, s1, ... (Σ w v), q, and n, m (counted rows)."""
+    weight = nw.col("w")
+    exprs: dict[str, nw.Expr] = {"n": nw.len()}
+    for place, column in enumerate(columns.all):
+        value = nw.col(f"v{place}")
+        weighted = weight if place == 0 else weight * value
+        exprs[f"s{place}"] = weighted.sum()
+        if not column.binary:
+            exprs[f"q{place}"] = (weighted * value).sum()
+        elif place and column.base == place:
+            exprs[f"m{place}"] = value.sum()
+    held = _with_values(frame, [*unit, *keys], columns)
+    return held.group_by(*unit, *keys).agg(*(expr.alias(name) for name, expr in exprs.items()))
+
+
+def unit_sums(totals: Frame, keys: Keys, columns: Columns) -> Sums:
+    """Sum units by ``keys``."""
+    exprs: dict[str, nw.Expr] = {"n": nw.col("n").sum(), "units": nw.len()}
+    for place, column in enumerate(columns.all):
+        exprs[f"s{place}"] = nw.col(f"s{place}").sum()
+        if not column.binary:
+            exprs[f"q{place}"] = nw.col(f"q{place}").sum()
+        elif place and column.base == place:
+            exprs[f"m{place}"] = nw.col(f"m{place}").sum()
+            exprs[f"u{place}"] = (nw.col(f"m{place}") > 0).cast(nw.Int64).sum()
+    for left, right in sorted(columns.pairs):
+        exprs[f"p{left}_{right}"] = (nw.col(f"s{left}") * nw.col(f"s{right}")).sum()
+    return _sums(_grouped(totals, keys, exprs), columns)
+
+
+def fetched_units(totals: Frame, columns: Columns) -> Sums:
+    """Bring the units themselves."""
+    table = totals.collect("pyarrow").to_arrow()
+    return _sums(table, columns)
+
+
+def _with_values(frame: Frame, keys: Keys, columns: Columns) -> Frame:
+    values = [column.value.alias(f"v{place}") for place, column in enumerate(columns.all) if place]
+    return frame.select(*keys, "w", *values)
+
+
+def _grouped(frame: Frame, keys: Keys, exprs: dict[str, nw.Expr]) -> pa.Table:
+    named = [expr.alias(name) for name, expr in exprs.items()]
+    grouped = frame.group_by(*keys).agg(*named) if keys else frame.select(*named)
+    return grouped.collect("pyarrow").to_arrow()
+
+
+def _sums(table: pa.Table, columns: Columns) -> Sums:
+    shape = (table.num_rows, len(columns))
+    total, square, linear = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    for place, column in enumerate(columns.all):
+        total[:, place] = _floats(table, f"s{place}")
+        square[:, place] = total[:, place] if column.binary else _floats(table, f"q{place}")
+        if f"l{place}" in table.column_names:
+            linear[:, place] = _floats(table, f"l{place}")
+    rows = _counted(table, columns, "m", "n")
+    there = "units" in table.column_names
+    units = _counted(table, columns, "u", "units") if there else rows
+    return Sums(table, total, square, linear, rows, units, _products(table, columns, linear))
+
+
+def _products(table: pa.Table, columns: Columns, linear: Floats) -> dict[tuple[int, int], Floats]:
+    found = {}
+    for left, right in columns.pairs:
+        name = f"p{left}_{right}"
+        same = columns.same(left, right)
+        if name in table.column_names:
+            found[left, right] = _floats(table, name)
+        elif same is not None:
+            found[left, right] = linear[:, same]
+    return found
+
+
+def _counted(table: pa.Table, columns: Columns, prefix: str, whole: str) -> Floats:
+    result = np.zeros((table.num_rows, len(columns)))
+    for place, column in enumerate(columns.all):
+        own = f"{prefix}{column.base}"
+        result[:, place] = _floats(table, own if column.base else whole)
+    return result
+
+
+def _floats(table: pa.Table, name: str) -> Floats:
+    values: Floats = np.asarray(pc.fill_null(table[name].cast(pa.float64()), 0.0).to_numpy(), np.float64)
+    return values
