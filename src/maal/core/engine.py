@@ -13,6 +13,7 @@ from uuid import uuid4
 import duckdb
 import narwhals as nw
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from maal.core.errors import BadInput, unknown_name
@@ -87,3 +88,19 @@ def fetch(frame: Frame) -> dict[str, NDArray[Any]]:
     """Bring a small grouped result into NumPy, one array a column."""
     table = frame.collect("pyarrow").to_arrow()
     return {name: np.asarray(table[name].to_numpy()) for name in table.column_names}
+
+
+def beside(frame: Frame, table: pa.Table) -> Frame:
+    """Put a small Arrow table on the engine of ``frame``, so that the two can be joined."""
+    native: Any = frame.to_native()
+    if frame.implementation.is_duckdb():
+        there: Frame = nw.from_native(_in_connection_of(native, table))
+    elif frame.implementation.is_polars():
+        there = nw.from_arrow(table, backend="polars").lazy()
+    else:
+        there = nw.from_native(native.sparkSession.createDataFrame(table))
+    return there
+
+
+def _in_connection_of(native: Any, small: pa.Table) -> Any:
+    return native.query("frame", "from small")  # DuckDB finds the Arrow table by the name of the variable

@@ -14,7 +14,7 @@ from maal.survey.sample import Kind, Names, Sample, sample_of
 from maal.survey.stages import Lonely
 from maal.survey.statistics import Statistics
 from maal.survey.table import Table
-from maal.survey.totals import Totals, design_df, linearised_totals
+from maal.survey.totals import Question, Totals, design_df, linearised_totals
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,5 +85,5 @@ class Design(Statistics):
     ) -> tuple[Totals, Replicated | None]:
         """Totals of ``columns`` with their covariances (see `maal.survey.totals`)."""
         sample = self.sample
-        totals = linearised_totals(sample.frame, sample.stages, sample.lonely, columns, by, labels, drop=drop)
-        return totals, None
+        question = Question(columns, by, labels, drop, crossed)
+        return linearised_totals(sample.frame, sample.stages, sample.lonely, question, None), None

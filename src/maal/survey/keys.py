@@ -38,20 +38,27 @@ def encode(column: pa.ChunkedArray) -> tuple[Ints, list[Any]]:
     return rank[codes], [levels[place] for place in order]
 
 
+def dense(key: Key, rows: int) -> Ints:
+    """Number the distinct keys 0, 1, ...: the number of each row's. Without keys all are one."""
+    code = np.zeros(rows, np.int64)
+    for column in key:
+        each, levels = encode(column)
+        _, code = np.unique(code * (len(levels) + 1) + each + 1, return_inverse=True)
+    return code
+
+
 def places(wanted: Key, among: Key, rows: int) -> Ints:
     """Find the row of ``among`` that has each key of ``wanted``; all are there. Without keys there is one row."""
     if not among:
         return np.zeros(rows, np.int64)
-    here, there = np.zeros(len(wanted[0]), np.int64), np.zeros(len(among[0]), np.int64)
-    for left, right in zip(wanted, among, strict=True):
-        both, _ = encode(pa.chunked_array([*left.chunks, *right.cast(left.type).chunks], left.type))
-        both = both + 1
-        pair = np.concatenate([here, there]) * (both.max(initial=0) + 1) + both
-        _, dense = np.unique(pair, return_inverse=True)
-        here, there = dense[: len(here)], dense[len(here) :]
-    found = np.empty(max(here.max(initial=-1), there.max(initial=-1)) + 1, np.int64)
-    found[there] = np.arange(len(there))
-    result: Ints = found[here]
+    joined = [
+        pa.chunked_array([*left.chunks, *right.cast(left.type).chunks], left.type)
+        for left, right in zip(wanted, among, strict=True)
+    ]
+    code = dense(joined, rows + len(among[0]))
+    found = np.empty(code.max(initial=-1) + 1, np.int64)
+    found[code[rows:]] = np.arange(len(among[0]))
+    result: Ints = found[code[:rows]]
     return result
 
 

@@ -27,13 +27,15 @@ class Sums:
     """Sums of G groups. ``table`` holds the columns of their keys.
 
     ``total`` (G, C) is Σ w v; ``square`` (G, C) is Σ w v²; ``linear`` (G, C) is Σ w² v where units are rows;
-    ``rows`` and ``units`` (G, C) count those in which the column's base is not 0.
+    ``squared_weights`` (G, C) is Σ w² of the rows in which the column's base is not 0; ``rows`` and ``units`` (G, C)
+    count those.
     """
 
     table: pa.Table
     total: Floats
     square: Floats
     linear: Floats
+    squared_weights: Floats
     rows: Floats
     units: Floats
     products: dict[tuple[int, int], Floats]
@@ -76,6 +78,8 @@ def unit_totals(frame: Frame, unit: Keys, keys: Keys, columns: Columns) -> Frame
             exprs[f"q{place}"] = (weighted * value).sum()
         elif place and column.base == place:
             exprs[f"m{place}"] = value.sum()
+        if column.base == place:
+            exprs[f"k{place}"] = (weight * weighted).sum()
     held = _with_values(frame, [*unit, *keys], columns)
     return held.group_by(*unit, *keys).agg(*(expr.alias(name) for name, expr in exprs.items()))
 
@@ -90,6 +94,8 @@ def unit_sums(totals: Frame, keys: Keys, columns: Columns) -> Sums:
         elif place and column.base == place:
             exprs[f"m{place}"] = nw.col(f"m{place}").sum()
             exprs[f"u{place}"] = (nw.col(f"m{place}") > 0).cast(nw.Int64).sum()
+        if column.base == place:
+            exprs[f"k{place}"] = nw.col(f"k{place}").sum()
     for left, right in sorted(columns.pairs):
         exprs[f"p{left}_{right}"] = (nw.col(f"s{left}") * nw.col(f"s{right}")).sum()
     return _sums(_grouped(totals, keys, exprs), columns)
@@ -120,10 +126,13 @@ def _sums(table: pa.Table, columns: Columns) -> Sums:
         square[:, place] = total[:, place] if column.binary else _floats(table, f"q{place}")
         if f"l{place}" in table.column_names:
             linear[:, place] = _floats(table, f"l{place}")
-    rows = _counted(table, columns, "m", "n")
+    bases = [column.base for column in columns.all]
+    squared = linear[:, bases] if "l0" in table.column_names else _of_base(table, columns, "k", "k0")
+    rows = _of_base(table, columns, "m", "n")
     there = "units" in table.column_names
-    units = _counted(table, columns, "u", "units") if there else rows
-    return Sums(table, total, square, linear, rows, units, _products(table, columns, linear))
+    units = _of_base(table, columns, "u", "units") if there else rows
+    products = _products(table, columns, linear)
+    return Sums(table, total, square, linear, squared, rows, units, products)
 
 
 def _products(table: pa.Table, columns: Columns, linear: Floats) -> dict[tuple[int, int], Floats]:
@@ -138,7 +147,7 @@ def _products(table: pa.Table, columns: Columns, linear: Floats) -> dict[tuple[i
     return found
 
 
-def _counted(table: pa.Table, columns: Columns, prefix: str, whole: str) -> Floats:
+def _of_base(table: pa.Table, columns: Columns, prefix: str, whole: str) -> Floats:
     result = np.zeros((table.num_rows, len(columns)))
     for place, column in enumerate(columns.all):
         own = f"{prefix}{column.base}"

@@ -1,8 +1,4 @@
-"""Weighted totals by domain, with their covariances over all stages of the sample.
-
-For a stage with strata k of m units, cov(T_a, T_b) += Π f × (1 - f) m / (m - 1) × [Σ u_a u_b - Σ u_a Σ u_b / m]
-(Särndal, Swensson & Wretman 1992, results 3.7.2 and 4.3.1; units without rows in the domain count with u = 0).
-"""
+"""Weighted totals by domain, with their covariances over all stages of the sample, calibrated or not."""
 
 from __future__ import annotations
 
@@ -10,83 +6,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from maal.core import BadInput
 from maal.core.engine import Frame
 from maal.survey.columns import Columns
-from maal.survey.keys import Domains, Ints, domains_of, places
-from maal.survey.stages import Stage, factors
-from maal.survey.sums import Floats, Sums, row_sums, unit_sums, unit_totals
+from maal.survey.keys import Domains, Ints, dense, domains_of, places
+from maal.survey.parts import Groups, Matrix, Pairs, Parts, gathering, product_parts, unit_parts
+from maal.survey.residuals import Residuals
+from maal.survey.stages import Lonely, Stage
+from maal.survey.sums import Floats, Sums, fetched_units, row_sums, unit_sums, unit_totals
 
-ROUNDING = 1e-13
+MOST_CROSSED = 12_000
 
 
 @dataclass(frozen=True)
 class Totals:
     """Totals of C columns in D domains.
 
-    ``total`` (D, C) Σ w v; ``square`` (D, C) Σ w v²; ``rows`` (D, C) the rows that count; ``df`` (D, C) units less
-    strata of the first stage that have such rows; ``covariance`` (a, b) → (D,) for the pairs that were asked for.
-    ``crossed`` ((D × C), (D × C)) holds the covariances between domains too, where asked for.
+    ``total`` (D, C) Σ w v; ``square`` (D, C) Σ w v²; ``squared_weights`` (D, C) Σ w² of the rows that count; ``rows``
+    (D, C) their number; ``df`` (D, C) units less strata of the first stage that have such rows; ``covariance`` (a, b) →
+    (D,) for the pairs that were asked for. ``crossed`` ((D × C), (D × C)) holds the covariances between domains too,
+    where asked for. ``design_df`` is that of the whole sample.
     """
 
     domains: Domains
     total: Floats
     square: Floats
+    squared_weights: Floats
     rows: Floats
     df: Floats
-    covariance: dict[tuple[int, int], Floats]
+    covariance: Pairs
+    crossed: Floats | None
     design_df: float
-    crossed: Floats | None = None
 
     def cov(self, left: int, right: int) -> Floats:
         """Covariance of two totals in every domain."""
         return self.covariance[min(left, right), max(left, right)]
 
 
-def group_places(sums: Sums, by: Sequence[str], labels: Sequence[str], *, drop: bool) -> tuple[Domains, Ints]:
-    """The domain of each group. Raises BadInput where a domain column is missing and ``drop`` is not chosen."""
-    domains, place = domains_of(labels, sums.key(by), len(sums))
-    lost = place < 0
-    if lost.any() and not drop:
-        rows = int(sums.rows[lost, 0].sum())
-        raise BadInput(
-            f"{' or '.join(map(repr, labels))} is missing in {rows:,} rows, so they lie in no domain. Give "
-            "missing='drop' to leave them out of the domains (the design keeps them), or mend them before."
-        )
-    return domains, place
+@dataclass(frozen=True)
+class Question:
+    """The totals that are asked for: ``columns`` in the domains of ``by`` (called ``labels`` by the user).
 
+    ``drop``: rows without a domain are left out, else refused; ``crossed``: with covariances between domains.
+    """
 
-def add_up(values: Floats, place: Ints, number: int) -> Floats:
-    """Sum the groups' values (G, ...) by place (-1: left out)."""
-    kept = place >= 0
-    flat = values.reshape(len(values), -1)
-    result = np.zeros((number, flat.shape[1]))
-    for column in range(flat.shape[1]):
-        result[:, column] = np.bincount(place[kept], flat[kept, column], minlength=number)
-    return result.reshape(number, *values.shape[1:])
-
-
-def linearised_totals(
-    frame: Frame, stages: tuple[Stage, ...], lonely: str, columns: Columns, by: Sequence[str], labels: Sequence[str],
-    *, drop: bool,
-) -> Totals:  # fmt: skip
-    """Totals by the columns ``by`` (called ``labels`` by the user), each with its variance of all stages."""
-    sums = [_stage_sums(frame, stage, by, columns) for stage in stages]
-    domains, _ = group_places(sums[0], by, labels, drop=drop)
-    first = sums[0]
-    covariance = {pair: np.zeros(len(domains)) for pair in columns.pairs}
-    place: Ints = np.zeros(0, np.int64)
-    for stage, found in zip(stages, sums, strict=True):
-        _, where = group_places(found, by, labels, drop=drop)
-        for pair, part in stage_covariance(stage, lonely, found, where, len(domains)).items():
-            covariance[pair] = covariance[pair] + part
-        place = where if found is first else place
-    total, square, rows, units = (
-        add_up(each, place, len(domains)) for each in (first.total, first.square, first.rows, first.units)
-    )
-    strata = add_up((first.rows > 0).astype(np.float64), place, len(domains))
-    return Totals(domains, total, square, rows, units - strata, covariance, design_df(stages))
+    columns: Columns
+    by: Sequence[str]
+    labels: Sequence[str]
+    drop: bool
+    crossed: bool
 
 
 def design_df(stages: tuple[Stage, ...]) -> float:
@@ -94,27 +64,154 @@ def design_df(stages: tuple[Stage, ...]) -> float:
     return float(stages[0].drawn.sum() - len(stages[0].drawn))
 
 
-def _stage_sums(frame: Frame, stage: Stage, by: Sequence[str], columns: Columns) -> Sums:
-    if stage.unit is None:
-        return row_sums(frame, [*stage.stratum, *by], columns)
-    return unit_sums(unit_totals(frame, stage.unit, by, columns), [*stage.stratum, *by], columns)
+def linearised_totals(
+    frame: Frame, stages: tuple[Stage, ...], lonely: Lonely, question: Question, residuals: Residuals | None
+) -> Totals:
+    """Totals with their variance of all stages; with ``residuals``, that of the calibrated estimator.
 
-
-def stage_covariance(stage: Stage, lonely: str, sums: Sums, place: Ints, domains: int) -> dict[tuple[int, int], Floats]:
-    """One stage's part of the covariances, (D,) for each pair."""
-    stratum = places(sums.key(stage.stratum), stage.key, len(sums))
-    factor, centred = factors(stage, lonely)  # type: ignore[arg-type]
-    drawn, scale = stage.drawn[stratum], factor[stratum]
-    taken = centred[stratum] / drawn
-    result = {}
-    for (left, right), product in sums.products.items():
-        spread = product - sums.total[:, left] * sums.total[:, right] * taken
-        if left == right:  # units that are all alike leave the rounding of their squares only
-            spread = np.where(spread < ROUNDING * product, 0.0, spread)
-        result[left, right] = add_up(scale * spread, place, domains)
+    Raises BadInput where a domain is missing and not dropped, and where too many covariances are asked for.
+    """
+    found = [_groups(frame, stage, question, residuals) for stage in stages]
+    domains, first = found[0]
+    if question.crossed:
+        _refuse_too_many(len(domains) * first.figures)
+    parts = [
+        _parts(stage, lonely, groups, question, residuals) for stage, (_, groups) in zip(stages, found, strict=True)
+    ]
+    whole = _added(parts)
+    if residuals:
+        whole = _without_explained(
+            whole, _coefficients(frame, question, residuals, domains), len(domains), first.figures
+        )
+    units, strata, alone = _present(stages[0], first)
     if lonely == "average":
-        there = add_up((sums.rows[:, 0] > 0).astype(np.float64), place, domains)
-        alone = add_up(stage.lonely[stratum].astype(np.float64), place, domains)
-        for pair in result:
-            result[pair] = result[pair] * there / np.maximum(there - alone, 1)
-    return result
+        whole = _averaged(whole, strata[:, 0], alone[:, 0])
+    total, square, squared, rows = (_by_domain(first, each) for each in _figures(first))
+    own, df = _within(whole, question, len(domains)), units - strata
+    return Totals(domains, total, square, squared, rows, df, own, whole.crossed, design_df(stages))
+
+
+def _within(parts: Parts, question: Question, domains: int) -> Pairs:
+    """The covariances within domains, out of those over all where they were asked for."""
+    if parts.crossed is None:
+        return parts.own
+    at = np.arange(domains) * len(question.columns)
+    return {(left, right): parts.crossed[at + left, at + right] for left, right in question.columns.pairs}
+
+
+def domain_places(sums: Sums, question: Question) -> tuple[Domains, Ints]:
+    """The domain of each group. Raises BadInput where a domain column is missing and is not to be dropped."""
+    domains, place = domains_of(question.labels, sums.key(question.by), len(sums))
+    lost = place < 0
+    if lost.any() and not question.drop:
+        raise BadInput(
+            f"{' or '.join(map(repr, question.labels))} is missing in {sums.rows[lost, 0].sum():,.0f} rows, so they "
+            "lie in no domain. Give missing='drop' to leave them out of the domains (the design keeps them)."
+        )
+    return domains, place
+
+
+def _groups(frame: Frame, stage: Stage, question: Question, residuals: Residuals | None) -> tuple[Domains, Groups]:
+    columns = residuals.extended(question.columns) if residuals else question.columns
+    by = [*question.by, *(residuals.keys.values() if residuals else ())]
+    if stage.unit is None:
+        sums = row_sums(frame, [*stage.stratum, *by], columns)
+    elif _by_unit(stage, question, residuals):
+        sums = fetched_units(unit_totals(frame, stage.unit, by, columns), columns)
+    else:
+        sums = unit_sums(unit_totals(frame, stage.unit, by, columns), [*stage.stratum, *by], columns)
+    domains, place = domain_places(sums, question)
+    indicators = residuals.indicators(sums) if residuals else Matrix((len(sums), 0))
+    return domains, Groups(sums, place, len(domains), len(question.columns), indicators)
+
+
+def _by_unit(stage: Stage, question: Question, residuals: Residuals | None) -> bool:
+    """Tell whether the units themselves are needed: a cluster has rows in several domains or categories."""
+    return stage.unit is not None and (residuals is not None or question.crossed)
+
+
+def _parts(stage: Stage, lonely: Lonely, groups: Groups, question: Question, residuals: Residuals | None) -> Parts:
+    build = unit_parts if _by_unit(stage, question, residuals) else product_parts
+    return build(stage, lonely, groups, sorted(question.columns.pairs), crossed=question.crossed)
+
+
+def _added(parts: Sequence[Parts]) -> Parts:
+    first, *others = parts
+    own, crossed, mixed, auxiliary = dict(first.own), first.crossed, first.mixed, first.auxiliary
+    for part in others:
+        own = {pair: value + part.own[pair] for pair, value in own.items()}
+        crossed = None if crossed is None or part.crossed is None else crossed + part.crossed
+        mixed, auxiliary = mixed + part.mixed, auxiliary + part.auxiliary
+    return Parts(own, crossed, mixed, auxiliary)
+
+
+def _coefficients(frame: Frame, question: Question, residuals: Residuals, domains: Domains) -> Floats:
+    sums = residuals.by_design_weights(frame, question.by, question.columns)
+    _, place = domain_places(sums, question)
+    return residuals.coefficients(sums, place, len(domains), len(question.columns))
+
+
+def _without_explained(parts: Parts, slopes: Floats, domains: int, figures: int) -> Parts:
+    """cov(T) - mixed B' - B mixed' + B auxiliary B', within domains or over all."""
+    if parts.crossed is not None:
+        mixed = parts.mixed @ slopes.T
+        return Parts({}, parts.crossed - mixed - mixed.T + slopes @ parts.auxiliary @ slopes.T, mixed, parts.auxiliary)
+    shape = (domains, figures, slopes.shape[1])
+    b, m = slopes.reshape(shape), parts.mixed.reshape(shape)
+    explained = b @ parts.auxiliary
+    own = {}
+    for (left, right), value in parts.own.items():
+        taken = (m[:, left] * b[:, right]).sum(axis=1) + (m[:, right] * b[:, left]).sum(axis=1)
+        rest = value - taken + (explained[:, left] * b[:, right]).sum(axis=1)
+        own[left, right] = np.where(np.abs(rest) < 1e-13 * np.abs(taken), 0.0, rest) if left == right else rest
+    return Parts(own, None, parts.mixed, parts.auxiliary)
+
+
+def _figures(groups: Groups) -> list[Floats]:
+    sums = groups.sums
+    return [each[:, : groups.figures] for each in (sums.total, sums.square, sums.squared_weights, sums.rows)]
+
+
+def _by_domain(groups: Groups, values: Floats) -> Floats:
+    kept = np.flatnonzero(groups.domain >= 0)
+    place = Matrix((np.ones(len(kept)), (groups.domain[kept], kept)), shape=(groups.domains, len(groups.domain)))
+    return np.asarray(place @ values)
+
+
+def _present(stage: Stage, groups: Groups) -> tuple[Floats, Floats, Floats]:
+    """Units, strata, and strata of one unit, that have rows which count: by domain and column (D, C)."""
+    sums = groups.sums
+    stratum = places(sums.key(stage.stratum), stage.key, len(sums))
+    rows = groups.spread(sums.rows)
+    strata = _positive(gathering(stratum, len(stage.drawn)) @ rows)
+    if len(sums.units) and not np.array_equal(sums.units, sums.rows):
+        units = groups.spread(sums.units)
+    elif stage.unit is None:
+        units = rows
+    else:
+        unit = dense(sums.key(stage.unit), len(sums))
+        units = _positive(gathering(unit, unit.max(initial=-1) + 1) @ rows)
+    alone = sparse.diags_array(stage.lonely.astype(np.float64)) @ strata
+    shape = (groups.domains, groups.figures)
+    found = [np.asarray(each.sum(axis=0)).reshape(shape) for each in (units, strata, alone)]
+    return found[0], found[1], found[2]
+
+
+def _positive(counts: Matrix) -> Matrix:
+    return Matrix(counts > 0, dtype=np.float64)
+
+
+def _averaged(parts: Parts, strata: Floats, alone: Floats) -> Parts:
+    """Times H / (H - L): H strata with rows in the domain, L of them with one unit."""
+    scale = strata / np.maximum(strata - alone, 1)
+    overall = float(strata.max(initial=0) / max(float(strata.max(initial=0) - alone.max(initial=0)), 1.0))
+    crossed = None if parts.crossed is None else parts.crossed * overall
+    return Parts({pair: value * scale for pair, value in parts.own.items()}, crossed, parts.mixed, parts.auxiliary)
+
+
+def _refuse_too_many(figures: int) -> None:
+    if figures > MOST_CROSSED:
+        raise BadInput(
+            f"Covariances among {figures:,} totals were asked for; at most {MOST_CROSSED:,} fit. Ask for fewer domains "
+            "or variables at once."
+        )

@@ -22,12 +22,13 @@ class Calibrated:
     """The factors ``g`` (U,) with Σ d g x = totals, and how they were reached.
 
     ``difference`` is the greatest |Σ d g x - total| relative to the total (to the larger of |total| and Σ d |x|
-    where x takes both signs).
+    where x takes both signs). ``multipliers`` (p,) are λ in g = F(x'λ), for the methods that have them.
     """
 
     g: Floats
     iterations: int
     difference: float
+    multipliers: Floats | None = None
 
 
 def written(value: float) -> str:

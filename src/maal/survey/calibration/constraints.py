@@ -22,6 +22,7 @@ class Constraints:
 
     ``basis`` (U, r) = x R⁻¹ with Σ d basis basis' = I, so that Newton steps are well conditioned whatever the units
     of x; ``triangle`` is R. ``scale`` (r,) is what differences are relative to. ``in_basis_totals`` is R⁻ᵀ totals.
+    ``kept`` (r,) are the places of the columns among the ``given`` ones.
     """
 
     d: Floats
@@ -32,10 +33,18 @@ class Constraints:
     triangle: Floats
     scale: Floats
     in_basis_totals: Floats
+    kept: Integers
+    given: int
 
     def missing(self, g: Floats) -> Floats:
         """totals - Σ d g x, (r,)."""
         return self.totals - (self.d * g) @ self.x
+
+    def multipliers(self, at: Floats) -> Floats:
+        """λ of the given columns (0 for those left out) with x'λ = basis @ at."""
+        found = np.zeros(self.given)
+        found[self.kept] = solve_triangular(self.triangle, at)
+        return found
 
     def in_basis(self, missing: Floats) -> Floats:
         """The same difference for the columns of the basis: R⁻ᵀ missing."""
@@ -66,7 +75,8 @@ def constrain(d: Floats, x: Floats, totals: Floats, names: Sequence[str], n: Flo
     scale = np.where(mixed, np.maximum(np.abs(totals), d @ np.abs(x)), np.abs(totals))
     in_basis_totals = np.asarray(solve_triangular(triangle, totals, trans="T"))
     named = tuple(names[k] for k in kept)
-    return Constraints(d, x, totals, named, np.ascontiguousarray(basis), triangle, scale, in_basis_totals)
+    basis = np.ascontiguousarray(basis)
+    return Constraints(d, x, totals, named, basis, triangle, scale, in_basis_totals, kept, len(names))
 
 
 def _check_shapes(d: Floats, x: Floats, totals: Floats, names: Sequence[str]) -> None:

@@ -48,14 +48,18 @@ def solve(constraints: Constraints, distance: Distance, max_iterations: int) -> 
     point = _stand(constraints, distance, np.zeros(constraints.basis.shape[1]))
     for iteration in range(max_iterations + 1):
         if point.away <= TOLERANCE:
-            return Calibrated(distance.g(point.u), iteration, point.away)
+            return _found(constraints, distance, point, iteration)
         lower = _step(constraints, distance, point) if iteration < max_iterations else None
         if lower is None and point.away <= ROUNDING:
-            return Calibrated(distance.g(point.u), iteration, point.away)
+            return _found(constraints, distance, point, iteration)
         if lower is None:
             break
         point = lower
     raise _furthest(constraints, distance, point, iteration)
+
+
+def _found(constraints: Constraints, distance: Distance, point: _Point, iterations: int) -> Calibrated:
+    return Calibrated(distance.g(point.u), iterations, point.away, constraints.multipliers(point.at))
 
 
 def _stand(constraints: Constraints, distance: Distance, at: Floats) -> _Point:
