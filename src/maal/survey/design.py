@@ -7,7 +7,13 @@ from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Any
 
+import narwhals as nw
+
+from maal.core import BadInput
 from maal.core.engine import Frame
+from maal.survey.auxiliary import Margins
+from maal.survey.calibrate import Calibration, Level, Method, calibrate
+from maal.survey.calibration import Diagnosis
 from maal.survey.columns import Columns
 from maal.survey.replication import Replicated
 from maal.survey.sample import Kind, Names, Sample, sample_of
@@ -87,3 +93,78 @@ class Design(Statistics):
         sample = self.sample
         question = Question(columns, by, labels, drop, crossed)
         return linearised_totals(sample.frame, sample.stages, sample.lonely, question, None), None
+
+    def calibrate(
+        self,
+        margins: Margins,
+        method: Method = "raking",
+        *,
+        bounds: tuple[float, float] | None = None,
+        level: Level = "element",
+    ) -> CalibratedDesign:
+        """Change the weights as little as needed to meet the known totals of ``margins``.
+
+        ``margins``: {"size": {"10-49": 400, ...}, ("size", "region"): {("10-49", "N"): 90, ...}, "turnover": 1e9};
+        "(Intercept)" is the number of units in the population. ``method`` raking, poststratification, linear (GREG) or
+        logit; ``bounds`` on new / old weight go with the last two. ``level="cluster"`` gives the rows of a primary
+        sampling unit one factor. Raises BadInput (see `maal.survey.calibrate.calibrate`).
+
+        >>> import polars as pl
+        >>> shops = pl.DataFrame({"size": ["S", "S", "L"], "web": [0, 1, 1], "w": [10.0, 10.0, 10.0]})
+        >>> weighted = Design(shops, weights="w").calibrate({"size": {"S": 80, "L": 5}})
+        >>> [round(row.estimate, 1) for row in weighted.count(by="size")]
+        [5.0, 80.0]
+        """
+        return CalibratedDesign(self, calibrate(self.sample, margins, method, bounds, level))
+
+
+@dataclass(frozen=True, eq=False)
+class CalibratedDesign(Statistics):
+    """A design whose weights meet known totals; its standard errors know of it. ``diagnosis`` says what it did."""
+
+    design: Design
+    calibration: Calibration
+
+    @property
+    def kind(self) -> Kind:
+        """As drawn."""
+        return self.design.kind
+
+    @property
+    def table(self) -> Table:
+        """The data under safe names."""
+        return self.design.table
+
+    @property
+    def frame(self) -> Frame:
+        """The rows with their calibrated weight ``w`` and design weight ``d``."""
+        return self.calibration.sample.frame
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom of the design."""
+        return self.design.df
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """Weight ratios, Kish's effect and the margins, before and after."""
+        return self.calibration.diagnosis
+
+    def totals(
+        self, columns: Columns, by: Sequence[str], labels: Sequence[str], *, drop: bool, crossed: bool
+    ) -> tuple[Totals, Replicated | None]:
+        """Totals of ``columns`` with the covariances of their residuals (see `maal.survey.residuals`)."""
+        sample = self.calibration.sample
+        question = Question(columns, by, labels, drop, crossed)
+        residuals = self.calibration.residuals
+        return linearised_totals(sample.frame, sample.stages, sample.lonely, question, residuals), None
+
+    def weighted(self, name: str = "calibrated_weight") -> Any:
+        """The data with the calibrated weight as the column ``name``, on its engine (Polars frames stay lazy).
+
+        Raises BadInput where the name is taken.
+        """
+        if name in self.table.names:
+            raise BadInput(f"The data has a column '{name}' already: give the weight another name.")
+        columns = [nw.col(own).alias(label) for label, own in self.table.names.items()]
+        return self.frame.select(*columns, nw.col("w").alias(name)).to_native()
