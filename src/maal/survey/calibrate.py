@@ -41,7 +41,7 @@ Bounds = tuple[float, float]
 
 @dataclass(frozen=True)
 class Calibration:
-    """A sample with calibrated weights ``w`` (and design weights ``d``), what explains its residuals, and how it went."""
+    """A sample with calibrated weights ``w`` beside its ``d``, what explains its residuals, and how it went."""
 
     sample: Sample
     residuals: Residuals
@@ -155,14 +155,11 @@ def _units(
     by = [*keys.values(), *numbers, *(unit or ())]
     table = frame.group_by(*by).agg(*sums).collect("pyarrow").to_arrow()
     rows = _floats(table, "rows")
-    codes = (
-        auxiliary.codes({name: table[own] for name, own in keys.items()}, rows) if keys else np.zeros((len(rows), 0))
-    )
+    categories = {name: table[own] for name, own in keys.items()}
+    codes = auxiliary.codes(categories, rows) if keys else np.zeros((len(rows), 0), np.int64)
     parts = [indicators(codes, auxiliary.margins)[0]] if keys else []
     parts += [np.stack([_floats(table, name) for name in numbers], axis=1)] if numbers else []
-    return _Units(
-        table, _floats(table, "sum"), rows, _floats(table, "squares"), np.hstack(parts), codes.astype(np.int64)
-    )
+    return _Units(table, _floats(table, "sum"), rows, _floats(table, "squares"), np.hstack(parts), codes)
 
 
 def _solved(units: _Units, auxiliary: Auxiliary, method: str, bounds: Bounds | None, *, cells: bool) -> Calibrated:
@@ -236,7 +233,7 @@ def _for_residuals(frame: Frame, numbers: list[str], units: _Units, auxiliary: A
     ones = np.linalg.lstsq(x, np.ones(len(x)), rcond=None)[0] if len(x) > 1 else np.zeros(x.shape[1])
     constant = bool(np.allclose(x @ ones, 1.0, atol=1e-8))
     shifts = np.zeros(len(numbers))
-    for place, name in enumerate(numbers):
+    for place in range(len(numbers)):
         spread = np.ptp(x[:, first + place])
         shifts[place] = float(units.d @ x[:, first + place] / units.d.sum()) if constant and spread else 0.0
         x[:, first + place] -= shifts[place]
