@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from maal.core import BadInput, unknown_name
 from maal.core.engine import Frame
 from maal.survey.columns import Columns
-from maal.survey.estimates import EstimateRow, Estimates
+from maal.survey.estimates import Estimates
+from maal.survey.figures import Figures, Named, rows_of
 from maal.survey.forms import Form, need
 from maal.survey.intervals import t_quantile
 from maal.survey.replication import Replicated
@@ -24,15 +25,22 @@ from maal.survey.variables import Missing
 Floats = NDArray[np.float64]
 Deff = Literal["without", "replace"]
 Ends = tuple[Floats, Floats]
-IntervalOf = Callable[[Floats, Floats, Floats, Floats, float], Ends]
 
-OPT_IN = (
-    "An opt-in sample chose itself: it has no margin of error in the design sense, so no interval, test or standard "
-    "error is given."
-)
-ONE_UNIT = "Fewer than two sampled units: no standard error and no interval."
-EMPTY = "No rows in this domain."
-NO_DF = "As many strata as sampled units in this domain: no interval."
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind figures, (D, S): ``rows``, their ``kish`` number (Σ w)² / Σ w², the part ``unseen`` of the
+    population (1 - n / N), ``df``; and the ``level`` of the interval.
+    """
+
+    rows: Floats
+    kish: Floats
+    unseen: Floats
+    df: Floats
+    level: float
+
+
+IntervalOf = Callable[[Floats, Floats, Behind], Ends]
 
 
 class Source(Protocol):
@@ -61,14 +69,6 @@ class Asked:
     covariance: bool = False
 
 
-@dataclass(frozen=True)
-class Named:
-    """What a figure is called."""
-
-    variable: str
-    category: Any = None
-
-
 def evaluate(
     source: Source, statistic: str, method: str, columns: Columns, form: Form, named: Sequence[Named], asked: Asked,
     *, interval: IntervalOf | None = None, spread: bool = True,
@@ -88,22 +88,14 @@ def evaluate(
     totals, replicated = source.totals(columns, by, labels, drop=asked.missing == "drop", crossed=asked.covariance)
     value = form.value(totals.total, totals.rows)
     matrix = _covariance(form, totals, replicated) if asked.covariance else None
-    variance = _variance(form, totals) if replicated is None else replicated.variance(form, totals)
-    behind = list(form.weighed)
-    rows, units = totals.rows[:, behind], totals.df[:, behind] + 0.0
-    df = np.full_like(units, asked.df) if asked.df is not None else units
-    deff = _deff(totals, form, places, variance, asked.deff) if spread else np.full_like(value, np.nan)
-    error = np.where(rows < 2, np.nan, np.sqrt(np.maximum(variance, 0)))
-    low, high = (
-        interval(value, variance, rows, df, asked.level) if interval else _symmetric(value, error, df, asked.level)
-    )
-    figures = _Figures(value, error, low, high, df, deff, rows, asked.level)
-    found = [
-        _row(figures, domain, place, each, totals.domains.named(domain), source.kind)
-        for domain in range(len(totals.domains))
-        for place, each in enumerate(named)
-    ]
-    return Estimates(statistic, method, tuple(found), labels, matrix, totals.design_df)
+    variance = variance_of(form, totals, replicated)
+    behind = _behind(form, totals, asked)
+    deff = _deff(totals, form, behind, variance, asked.deff) if spread else np.full_like(value, np.nan)
+    error = np.where((behind.rows < 2) & (not form.scaled), np.nan, np.sqrt(np.maximum(variance, 0)))
+    low, high = interval(value, variance, behind) if interval else _symmetric(value, error, behind)
+    figures = Figures(value, error, low, high, behind.df, deff, behind.rows, asked.level)
+    found = rows_of(figures, totals.domains, named, source.kind)
+    return Estimates(statistic, method, found, labels, matrix, totals.design_df)
 
 
 def _refuse(asked: Asked) -> None:
@@ -114,8 +106,10 @@ def _refuse(asked: Asked) -> None:
         raise BadInput(f"df is {asked.df}: give degrees of freedom above 0 (inf for the normal distribution).")
 
 
-def _variance(form: Form, totals: Totals) -> Floats:
-    """∇f' cov(T) ∇f within each domain (D, S)."""
+def variance_of(form: Form, totals: Totals, replicated: Replicated | None) -> Floats:
+    """∇f' cov(T) ∇f within each domain, or the variance over the replicates: (D, S)."""
+    if replicated is not None:
+        return replicated.variance(form, totals)
     places, slopes = form.gradient(totals.total, totals.rows)
     result = np.zeros(slopes.shape[:-1])
     for left in range(places.shape[1]):
@@ -144,58 +138,31 @@ def _covariance(form: Form, totals: Totals, replicated: Replicated | None) -> Fl
     return result
 
 
-def _symmetric(value: Floats, error: Floats, df: Floats, level: float) -> Ends:
-    half = t_quantile(level, df) * error
+def _behind(form: Form, totals: Totals, asked: Asked) -> Behind:
+    own, bases = list(form.weighed), list(form.bases)
+    rows, size, squares = totals.rows[:, own], totals.total[:, bases], totals.squared_weights[:, bases]
+    df = totals.df[:, own] if asked.df is None else np.full(rows.shape, float(asked.df))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kish, unseen = size**2 / squares, np.clip(1 - rows / size, 0, 1)
+    return Behind(rows, kish, unseen, df, asked.level)
+
+
+def _symmetric(value: Floats, error: Floats, behind: Behind) -> Ends:
+    half = t_quantile(behind.level, behind.df) * error
     return value - half, value + half
 
 
-def _deff(totals: Totals, form: Form, places: NDArray[np.int64], variance: Floats, base: Deff) -> Floats:
+def _deff(totals: Totals, form: Form, behind: Behind, variance: Floats, base: Deff) -> Floats:
     """Variance over that of a simple random sample of as many rows, (1 - n / N) S² / n (times N² for totals).
 
     Kish (1965), section 8.2; "replace" leaves the finite population out.
     """
-    behind = list(form.weighed)
-    rows = totals.rows[:, behind]
-    size = totals.total[:, list(form.bases)]
+    own, size = list(form.weighed), totals.total[:, list(form.bases)]
+    rows = behind.rows
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = totals.total[:, behind] / size
-        spread = (totals.square[:, behind] / size - mean**2) * rows / (rows - 1)
-        simple = spread / rows * (np.maximum(1 - rows / size, 0) if base == "without" else 1.0)
+        mean = totals.total[:, own] / size
+        spread = (totals.square[:, own] / size - mean**2) * rows / (rows - 1)
+        simple = spread / rows * (behind.unseen if base == "without" else 1.0)
         simple = simple * (size**2 if form.scaled else 1.0)
         result: Floats = np.where(simple > 0, variance / simple, np.nan)
     return result
-
-
-@dataclass(frozen=True)
-class _Figures:
-    value: Floats
-    error: Floats
-    low: Floats
-    high: Floats
-    df: Floats
-    deff: Floats
-    rows: Floats
-    level: float
-
-
-def _row(figures: _Figures, domain: int, place: int, named: Named, where: dict[str, Any], kind: Kind) -> EstimateRow:
-    def known(values: Floats) -> float | None:
-        value = float(values[domain, place])
-        return value if np.isfinite(value) else None
-
-    n = round(float(figures.rows[domain, place]))
-    value = known(figures.value) if n else None
-    if kind == "opt-in":
-        note = OPT_IN if n else EMPTY
-        return EstimateRow(named.variable, named.category, value, None, None, None, figures.level, None, None, None, n,
-                           None, where, note)  # fmt: skip
-    error, low, high = (known(each) if n else None for each in (figures.error, figures.low, figures.high))
-    df, deff = known(figures.df), known(figures.deff)
-    if n < 2 or low is None or high is None:
-        low = high = None
-    note = EMPTY if not n else ONE_UNIT if n < 2 else NO_DF if df is not None and df < 1 else ""
-    cv = None if error is None or not value else error / abs(value)
-    effective = None if not deff else n / deff
-    given = float(figures.df[domain, place]) if n else None
-    return EstimateRow(named.variable, named.category, value, error, low, high, figures.level, given, deff, cv, n,
-                       effective, where, note)  # fmt: skip

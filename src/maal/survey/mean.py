@@ -7,7 +7,8 @@ from typing import Any
 
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Named, Source, evaluate
+from maal.survey.evaluate import Asked, Source, evaluate
+from maal.survey.figures import Named
 from maal.survey.forms import Ratio
 from maal.survey.variables import look, place_values
 

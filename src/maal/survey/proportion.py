@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from maal.core import BadInput, unknown_name
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Floats, Named, Source, evaluate
+from maal.survey.evaluate import Asked, Behind, Floats, Source, evaluate
+from maal.survey.figures import Named
 from maal.survey.forms import Ratio
-from maal.survey.intervals import METHODS, proportion_interval
+from maal.survey.intervals import METHODS, proportion_interval, wilson
 from maal.survey.variables import look, place_values
 
-DEFAULT_INTERVAL = "beta"
+DEFAULT_INTERVAL = "wilson-capped"
+INTERVALS = (DEFAULT_INTERVAL, *METHODS)
 
 
 def proportion(
@@ -21,8 +25,10 @@ def proportion(
 ) -> Estimates:
     """Share of 1 (or true) by domain, or of each category of text and of whole numbers beyond 0 and 1.
 
-    ``interval`` is one of wald, logit, wilson, beta (Korn & Graubard 1998; the default), asin, likelihood (see
-    `maal.survey.intervals`). Raises BadInput on numbers with decimals (see `Statistics`).
+    ``interval`` is one of wald, logit, wilson, beta (Korn & Graubard 1998), asin, likelihood (see
+    `maal.survey.intervals`), or wilson-capped, the default: Wilson's, with an effective sample size of at most Kish's
+    (Σ w)² / Σ w² (over 1 - n / N), because the estimated variance of few units is often far too small. It covers best
+    in small domains (docs/grading.md). Raises BadInput on numbers with decimals (see `Statistics`).
 
     >>> import polars as pl
     >>> from maal.survey import Design
@@ -31,8 +37,8 @@ def proportion(
     >>> round(row.estimate, 2), round(row.low, 2), round(row.high, 2)
     (0.75, 0.13, 0.98)
     """
-    if interval not in METHODS:
-        raise BadInput(unknown_name("interval of a proportion", interval, METHODS))
+    if interval not in INTERVALS:
+        raise BadInput(unknown_name("interval of a proportion", interval, INTERVALS))
     asked = Asked(by, **settings)
     columns = Columns()
     found = look(source.table, source.frame, variables, asked.missing, categories=True)
@@ -40,7 +46,16 @@ def proportion(
     form = Ratio(*zip(*((each.place, each.base, 0.0) for each in placed), strict=True))
     named = [Named(each.variable, each.category) for each in placed]
 
-    def ends(share: Floats, variance: Floats, rows: Floats, df: Floats, level: float) -> tuple[Floats, Floats]:
-        return proportion_interval(interval, share, variance, rows, df, level)
+    def ends(share: Floats, variance: Floats, behind: Behind) -> tuple[Floats, Floats]:
+        if interval == DEFAULT_INTERVAL:
+            return _wilson_capped(share, variance, behind)
+        return proportion_interval(interval, share, variance, behind.rows, behind.df, behind.level)
 
     return evaluate(source, "proportion", f"linearised share, {interval}", columns, form, named, asked, interval=ends)
+
+
+def _wilson_capped(share: Floats, variance: Floats, behind: Behind) -> tuple[Floats, Floats]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        most = behind.kish / behind.unseen
+        least = np.where(most > 0, share * (1 - share) / most, 0.0)
+    return wilson(share, np.maximum(variance, least), most, behind.df, behind.level)

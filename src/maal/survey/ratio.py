@@ -8,7 +8,8 @@ from typing import Any
 from maal.core import BadInput
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Named, Source, evaluate
+from maal.survey.evaluate import Asked, Source, evaluate
+from maal.survey.figures import Named
 from maal.survey.forms import Ratio
 from maal.survey.sample import as_names
 from maal.survey.variables import look

@@ -9,6 +9,7 @@ from maal.survey.count import count
 from maal.survey.estimates import Estimates
 from maal.survey.mean import mean
 from maal.survey.proportion import DEFAULT_INTERVAL, proportion
+from maal.survey.quantile import quantile
 from maal.survey.ratio import ratio
 from maal.survey.total import total
 from maal.survey.variance import variance
@@ -49,3 +50,9 @@ class Statistics:
     def variance(self, variables: str | Sequence[str], by: Any = None, **settings: Any) -> Estimates:
         """The variance of values in the population (see `maal.survey.variance.variance`)."""
         return variance(self, variables, by, **settings)  # type: ignore[arg-type]
+
+    def quantile(
+        self, variables: str | Sequence[str], probs: float | Sequence[float] = 0.5, by: Any = None, **settings: Any
+    ) -> Estimates:
+        """The value that a share of the population does not exceed (see `maal.survey.quantile.quantile`)."""
+        return quantile(self, variables, probs, by, **settings)  # type: ignore[arg-type]
