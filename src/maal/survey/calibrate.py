@@ -41,10 +41,10 @@ Bounds = tuple[float, float]
 
 @dataclass(frozen=True)
 class Calibration:
-    """A sample with calibrated weights ``w`` beside its ``d``, what explains its residuals, and how it went."""
+    """A sample with changed weights ``w`` beside its ``d``, what explains its residuals, and how it went."""
 
     sample: Sample
-    residuals: Residuals
+    residuals: Residuals | None
     diagnosis: Diagnosis
     method: str
     iterations: int

@@ -21,6 +21,7 @@ from maal.survey.stages import Lonely
 from maal.survey.statistics import Statistics
 from maal.survey.table import Table
 from maal.survey.totals import Question, Totals, design_df, linearised_totals
+from maal.survey.trim import trim
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,10 +118,14 @@ class Design(Statistics):
         """
         return CalibratedDesign(self, calibrate(self.sample, margins, method, bounds, level))
 
+    def trim(self, low: float = 0.0, high: float = float("inf")) -> CalibratedDesign:
+        """Keep weights within limits, and their sum (see `maal.survey.trim.trim`)."""
+        return CalibratedDesign(self, trim(self.sample, None, low, high))
+
 
 @dataclass(frozen=True, eq=False)
 class CalibratedDesign(Statistics):
-    """A design whose weights meet known totals; its standard errors know of it. ``diagnosis`` says what it did."""
+    """A design with changed weights; standard errors know of calibration. ``diagnosis`` says what was done."""
 
     design: Design
     calibration: Calibration
@@ -158,6 +163,10 @@ class CalibratedDesign(Statistics):
         question = Question(columns, by, labels, drop, crossed)
         residuals = self.calibration.residuals
         return linearised_totals(sample.frame, sample.stages, sample.lonely, question, residuals), None
+
+    def trim(self, low: float = 0.0, high: float = float("inf")) -> CalibratedDesign:
+        """Keep weights within limits, and their sum; the known totals are then met only nearly."""
+        return CalibratedDesign(self.design, trim(self.calibration.sample, self.calibration.residuals, low, high))
 
     def weighted(self, name: str = "calibrated_weight") -> Any:
         """The data with the calibrated weight as the column ``name``, on its engine (Polars frames stay lazy).

@@ -12,7 +12,7 @@ from maal.survey.calibration.logit import calibrate_logit
 from maal.survey.calibration.margin import Margin
 from maal.survey.calibration.poststratification import poststratify
 from maal.survey.calibration.raking import rake
-from maal.survey.calibration.trim import trim
+from maal.survey.calibration.trim import trim, trimming_factor
 
 __all__ = [
     "Calibrated",
@@ -30,4 +30,5 @@ __all__ = [
     "poststratify",
     "rake",
     "trim",
+    "trimming_factor",
 ]

@@ -19,12 +19,18 @@ def trim(weights: Floats, low: float, high: float, n: Floats | None = None) -> F
     >>> trim(np.array([1.0, 2, 3, 14]), low=0, high=10).round(6)
     array([ 1.666667,  3.333333,  5.      , 10.      ])
     """
+    return np.clip(trimming_factor(weights, low, high, n) * weights, low, high)
+
+
+def trimming_factor(weights: Floats, low: float, high: float, n: Floats | None = None) -> float:
+    """The c of `trim`: 1 where all weights are within the limits.
+
+    >>> round(trimming_factor(np.array([1.0, 2, 3, 14]), low=0, high=10), 6)
+    1.666667
+    """
     rows = np.ones(len(weights)) if n is None else n
     _check(weights, rows, low, high)
-    if low <= weights.min() and weights.max() <= high:
-        return weights.copy()
-    factor = _factor(weights, rows, low, high)
-    return np.clip(factor * weights, low, high)
+    return 1.0 if low <= weights.min() and weights.max() <= high else _factor(weights, rows, low, high)
 
 
 def _check(weights: Floats, rows: Floats, low: float, high: float) -> None:
