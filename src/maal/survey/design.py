@@ -169,11 +169,14 @@ class CalibratedDesign(Statistics):
         return CalibratedDesign(self.design, trim(self.calibration.sample, self.calibration.residuals, low, high))
 
     def weighted(self, name: str = "calibrated_weight") -> Any:
-        """The data with the calibrated weight as the column ``name``, on its engine (Polars frames stay lazy).
+        """The data with the new weight as the column ``name``, as the kind of frame that was given.
 
         Raises BadInput where the name is taken.
         """
         if name in self.table.names:
             raise BadInput(f"The data has a column '{name}' already: give the weight another name.")
         columns = [nw.col(own).alias(label) for label, own in self.table.names.items()]
-        return self.frame.select(*columns, nw.col("w").alias(name)).to_native()
+        found = self.frame.select(*columns, nw.col("w").alias(name))
+        given = nw.from_native(self.design.data)
+        held = found.collect(given.implementation) if isinstance(given, nw.DataFrame) else found
+        return held.to_native()
