@@ -228,10 +228,9 @@ def _for_residuals(frame: Frame, numbers: list[str], units: _Units, auxiliary: A
 
     Where the variables' span holds the constant, numbers are taken around their means, so that squares keep digits.
     """
-    x = units.x.copy()
-    first = x.shape[1] - len(numbers)
-    ones = np.linalg.lstsq(x, np.ones(len(x)), rcond=None)[0] if len(x) > 1 else np.zeros(x.shape[1])
-    constant = bool(np.allclose(x @ ones, 1.0, atol=1e-8))
+    x, first = units.x.copy(), units.x.shape[1] - len(numbers)
+    inverse = _inverse(x, units.d)
+    constant = bool(np.allclose(x @ (inverse @ (units.d @ x)), 1.0, atol=1e-8))
     shifts = np.zeros(len(numbers))
     for place in range(len(numbers)):
         spread = np.ptp(x[:, first + place])
@@ -241,11 +240,16 @@ def _for_residuals(frame: Frame, numbers: list[str], units: _Units, auxiliary: A
         (nw.col(name) - float(shift)).alias(f"x{place}")
         for place, (name, shift) in enumerate(zip(numbers, shifts, strict=True))
     ]
-    gram = x.T @ (x * units.d[:, None])
+    return (frame.with_columns(*moved), _inverse(x, units.d)) if moved else (frame, inverse)
+
+
+def _inverse(x: Floats, d: Floats) -> Floats:
+    """(Σ d x x')⁻¹, of columns brought to one length; redundant ones share."""
+    gram = x.T @ (x * d[:, None])
     length = np.sqrt(np.diag(gram))
-    length = np.where(length > 0, length, 1.0)
-    inverse = np.linalg.pinv(gram / np.outer(length, length), rcond=1e-11, hermitian=True) / np.outer(length, length)
-    return frame.with_columns(*moved) if moved else frame, inverse
+    scale = np.outer(*[np.where(length > 0, length, 1.0)] * 2)
+    inverse: Floats = np.linalg.pinv(gram / scale, rcond=1e-11, hermitian=True) / scale
+    return inverse
 
 
 def _floats(table: pa.Table, name: str) -> Floats:
