@@ -59,15 +59,17 @@ def test_a_room_says_what_it_is(room: str) -> None:
 def test_every_file_and_module_that_is_named_is_there() -> None:
     for path in re.findall(r"`((?:src|tests|docs|benchmarks|grading)/[\w./-]+)`", TEXT):
         assert (ROOT / path).exists(), path
-    (inside,) = re.findall(r"^## Inside `impact/tagged`\n(.*?)^## ", TEXT, re.MULTILINE | re.DOTALL)
-    modules = {file.stem for file in (ROOMS / "impact" / "tagged").glob("*.py")}
-    for name in re.findall(r"`(\w+)`", inside):
-        assert name in modules, name
+    for room, inside in re.findall(r"^## Inside `([\w/]+)`\n(.*?)(?=^## )", TEXT, re.MULTILINE | re.DOTALL):
+        modules = {each.stem for each in (ROOMS / room).iterdir()}
+        for name in re.findall(r"`(\w+)`", inside):
+            assert name in modules, f"{room}: {name}"
 
 
 def test_a_method_is_found_by_its_name() -> None:
     for method in ("markov", "shapley", "linear", "position", "time_decay"):
         assert (ROOMS / "impact" / "tagged" / f"{method}.py").is_file()
+    for method in ("calibration/raking", "replicates/jackknife", "comparisons/chi_square", "quantile", "ratio"):
+        assert (ROOMS / "survey" / f"{method}.py").is_file()
 
 
 def tracked() -> list[Path]:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Any
 
-import narwhals as nw
-
-from maal.core import BadInput
 from maal.core.engine import Frame
 from maal.survey.auxiliary import Margins
-from maal.survey.calibrate import Calibration, Level, Method, calibrate
-from maal.survey.calibration import Diagnosis
+from maal.survey.calibrate import Level, Method, calibrate
 from maal.survey.columns import Columns
+from maal.survey.derived import DerivedDesign
+from maal.survey.replicate_design import ReplicateDesign, replicate
+from maal.survey.replicate_factors import ReplicateMethod
 from maal.survey.replication import Replicated
 from maal.survey.sample import Kind, Names, Sample, sample_of
 from maal.survey.stages import Lonely
 from maal.survey.statistics import Statistics
 from maal.survey.table import Table
-from maal.survey.totals import Question, Totals, design_df, linearised_totals
-from maal.survey.trim import trim
+from maal.survey.totals import Totals, design_df
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +89,26 @@ class Design(Statistics):
         self, columns: Columns, by: Sequence[str], labels: Sequence[str], *, drop: bool, crossed: bool
     ) -> tuple[Totals, Replicated | None]:
         """Totals of ``columns`` with their covariances (see `maal.survey.totals`)."""
-        sample = self.sample
-        question = Question(columns, by, labels, drop, crossed)
-        return linearised_totals(sample.frame, sample.stages, sample.lonely, question, None), None
+        return self._derived().totals(columns, by, labels, drop=drop, crossed=crossed)
+
+    def _derived(self) -> DerivedDesign:
+        return DerivedDesign(self, self.sample)
+
+    def on(self, change: Callable[[Frame], Frame]) -> DerivedDesign:
+        """The same design on rows that carry more columns: ``change`` gets and gives all rows of the sample."""
+        return self._derived().on(change)
+
+    def where(self, column: str) -> DerivedDesign:
+        """The rows in which a yes/no column holds, as a domain: strata and units keep what they had.
+
+        Raises BadInput where the column is not boolean (or 0 and 1), or missing in some rows.
+
+        >>> import polars as pl
+        >>> shops = pl.DataFrame({"web": [True, False, True], "staff": [4, 9, 8], "w": [2.0] * 3})
+        >>> round(Design(shops, weights="w").where("web").mean("staff")[0].estimate, 1)
+        6.0
+        """
+        return self._derived().where(column)
 
     def calibrate(
         self,
@@ -102,7 +117,7 @@ class Design(Statistics):
         *,
         bounds: tuple[float, float] | None = None,
         level: Level = "element",
-    ) -> CalibratedDesign:
+    ) -> DerivedDesign:
         """Change the weights as little as needed to meet the known totals of ``margins``.
 
         ``margins``: {"size": {"10-49": 400, ...}, ("size", "region"): {("10-49", "N"): 90, ...}, "turnover": 1e9};
@@ -116,67 +131,13 @@ class Design(Statistics):
         >>> [round(row.estimate, 1) for row in weighted.count(by="size")]
         [5.0, 80.0]
         """
-        return CalibratedDesign(self, calibrate(self.sample, margins, method, bounds, level))
+        found = calibrate(self.sample, margins, method, bounds, level)
+        return DerivedDesign(self, found.sample, found.residuals, found.diagnosis)
 
-    def trim(self, low: float = 0.0, high: float = float("inf")) -> CalibratedDesign:
+    def trim(self, low: float = 0.0, high: float = float("inf")) -> DerivedDesign:
         """Keep weights within limits, and their sum (see `maal.survey.trim.trim`)."""
-        return CalibratedDesign(self, trim(self.sample, None, low, high))
+        return self._derived().trim(low, high)
 
-
-@dataclass(frozen=True, eq=False)
-class CalibratedDesign(Statistics):
-    """A design with changed weights; standard errors know of calibration. ``diagnosis`` says what was done."""
-
-    design: Design
-    calibration: Calibration
-
-    @property
-    def kind(self) -> Kind:
-        """As drawn."""
-        return self.design.kind
-
-    @property
-    def table(self) -> Table:
-        """The data under safe names."""
-        return self.design.table
-
-    @property
-    def frame(self) -> Frame:
-        """The rows with their calibrated weight ``w`` and design weight ``d``."""
-        return self.calibration.sample.frame
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of the design."""
-        return self.design.df
-
-    @property
-    def diagnosis(self) -> Diagnosis:
-        """Weight ratios, Kish's effect and the margins, before and after."""
-        return self.calibration.diagnosis
-
-    def totals(
-        self, columns: Columns, by: Sequence[str], labels: Sequence[str], *, drop: bool, crossed: bool
-    ) -> tuple[Totals, Replicated | None]:
-        """Totals of ``columns`` with the covariances of their residuals (see `maal.survey.residuals`)."""
-        sample = self.calibration.sample
-        question = Question(columns, by, labels, drop, crossed)
-        residuals = self.calibration.residuals
-        return linearised_totals(sample.frame, sample.stages, sample.lonely, question, residuals), None
-
-    def trim(self, low: float = 0.0, high: float = float("inf")) -> CalibratedDesign:
-        """Keep weights within limits, and their sum; the known totals are then met only nearly."""
-        return CalibratedDesign(self.design, trim(self.calibration.sample, self.calibration.residuals, low, high))
-
-    def weighted(self, name: str = "calibrated_weight") -> Any:
-        """The data with the new weight as the column ``name``, as the kind of frame that was given.
-
-        Raises BadInput where the name is taken.
-        """
-        if name in self.table.names:
-            raise BadInput(f"The data has a column '{name}' already: give the weight another name.")
-        columns = [nw.col(own).alias(label) for label, own in self.table.names.items()]
-        found = self.frame.select(*columns, nw.col("w").alias(name))
-        given = nw.from_native(self.design.data)
-        held = found.collect(given.implementation) if isinstance(given, nw.DataFrame) else found
-        return held.to_native()
+    def replicates(self, method: ReplicateMethod, **settings: Any) -> ReplicateDesign:
+        """Make replicate weights: JK1, JKn, BRR, Fay, bootstrap, rao-wu (see `maal.survey.replicate_design`)."""
+        return replicate(self, method, **settings)

@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 Deff = Literal["without", "replace"]
 Ends = tuple[Floats, Floats]
 
+ROUNDING = 1e-14
+
 
 @dataclass(frozen=True)
 class Behind:
@@ -54,6 +56,10 @@ class Source(Protocol):
         self, columns: Columns, by: Sequence[str], labels: Sequence[str], *, drop: bool, crossed: bool
     ) -> tuple[Totals, Replicated | None]:
         """Totals of ``columns`` in the domains of ``by``, with their covariances or their replicates."""
+        ...
+
+    def on(self, change: Callable[[Frame], Frame]) -> Source:
+        """The same design on rows that carry more columns: ``change`` gets and gives all rows of the sample."""
         ...
 
 
@@ -88,7 +94,7 @@ def evaluate(
     totals, replicated = source.totals(columns, by, labels, drop=asked.missing == "drop", crossed=asked.covariance)
     value = form.value(totals.total, totals.rows)
     matrix = _covariance(form, totals, replicated) if asked.covariance else None
-    variance = variance_of(form, totals, replicated)
+    variance = _beyond_rounding(variance_of(form, totals, replicated), value)
     behind = _behind(form, totals, asked)
     deff = _deff(totals, form, behind, variance, asked.deff) if spread else np.full_like(value, np.nan)
     error = np.where((behind.rows < 2) & (not form.scaled), np.nan, np.sqrt(np.maximum(variance, 0)))
@@ -96,6 +102,11 @@ def evaluate(
     figures = Figures(value, error, low, high, behind.df, deff, behind.rows, asked.level)
     found = rows_of(figures, totals.domains, named, source.kind)
     return Estimates(statistic, method, found, labels, matrix, totals.design_df)
+
+
+def _beyond_rounding(variance: Floats, value: Floats) -> Floats:
+    """0 where what is left of a constant is the rounding of its sums."""
+    return np.where(variance <= (ROUNDING * value) ** 2, 0.0, variance)
 
 
 def _refuse(asked: Asked) -> None:
@@ -163,6 +174,6 @@ def _deff(totals: Totals, form: Form, behind: Behind, variance: Floats, base: De
         mean = totals.total[:, own] / size
         spread = (totals.square[:, own] / size - mean**2) * rows / (rows - 1)
         simple = spread / rows * (behind.unseen if base == "without" else 1.0)
-        simple = simple * (size**2 if form.scaled else 1.0)
+        simple = np.where(simple > (ROUNDING * mean) ** 2, simple * (size**2 if form.scaled else 1.0), 0.0)
         result: Floats = np.where(simple > 0, variance / simple, np.nan)
     return result

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from maal.survey.comparisons import (
+    Contrast,
+    Decomposition,
+    TestResult,
+    change,
+    chi_square,
+    decompose,
+    goodness_of_fit,
+    rank_test,
+    t_test,
+    trend,
+)
 from maal.survey.count import count
 from maal.survey.estimates import Estimates
 from maal.survey.mean import mean
+from maal.survey.models import Regression, regress
 from maal.survey.proportion import DEFAULT_INTERVAL, proportion
 from maal.survey.quantile import quantile
 from maal.survey.ratio import ratio
@@ -56,3 +69,39 @@ class Statistics:
     ) -> Estimates:
         """The value that a share of the population does not exceed (see `maal.survey.quantile.quantile`)."""
         return quantile(self, variables, probs, by, **settings)  # type: ignore[arg-type]
+
+    def t_test(self, variable: str, by: str | None = None, **settings: Any) -> TestResult:
+        """Is a mean ``value``, or alike in two groups, or ``before``? (see `maal.survey.comparisons.t_test`)."""
+        return t_test(self, variable, by, **settings)  # type: ignore[arg-type]
+
+    def chi_square(self, rows: str, columns: str, **settings: Any) -> TestResult:
+        """Are two categorical variables independent? Rao & Scott (see `maal.survey.comparisons.chi_square`)."""
+        return chi_square(self, rows, columns, **settings)  # type: ignore[arg-type]
+
+    def goodness_of_fit(
+        self, variable: str, shares: Mapping[Any, float] | Sequence[float], **settings: Any
+    ) -> TestResult:
+        """Has the population these shares? (see `maal.survey.comparisons.goodness_of_fit`)."""
+        return goodness_of_fit(self, variable, shares, **settings)  # type: ignore[arg-type]
+
+    def rank_test(self, variable: str, by: str, **settings: Any) -> TestResult:
+        """Do groups differ in location, by ranks? (see `maal.survey.comparisons.ranks`)."""
+        return rank_test(self, variable, by, **settings)  # type: ignore[arg-type]
+
+    def change(
+        self, variables: str | Sequence[str], wave: str, by: Any = None, **settings: Any
+    ) -> tuple[Contrast, ...]:
+        """Each wave less the one before, with what overlapping samples share (see `maal.survey.comparisons.panel`)."""
+        return change(self, variables, wave, by, **settings)  # type: ignore[arg-type]
+
+    def trend(self, variables: str | Sequence[str], wave: str, by: Any = None, **settings: Any) -> tuple[Contrast, ...]:
+        """The slope over waves (see `maal.survey.comparisons.panel`)."""
+        return trend(self, variables, wave, by, **settings)  # type: ignore[arg-type]
+
+    def decompose(self, variable: str, group: str, wave: str, **settings: Any) -> Decomposition:
+        """Split a change into composition and change within groups (see `maal.survey.comparisons.decomposition`)."""
+        return decompose(self, variable, group, wave, **settings)  # type: ignore[arg-type]
+
+    def regress(self, outcome: str, on: Any, **settings: Any) -> Regression:
+        """Linear, logistic or Poisson regression: an association (see `maal.survey.models.regress`)."""
+        return regress(self, outcome, on, **settings)

@@ -49,7 +49,8 @@ class Totals:
 class Question:
     """The totals that are asked for: ``columns`` in the domains of ``by`` (called ``labels`` by the user).
 
-    ``drop``: rows without a domain are left out, else refused; ``crossed``: with covariances between domains.
+    ``drop``: rows without a domain are left out, else refused; ``crossed``: with covariances between domains;
+    ``inside`` names the column that is true in the rows that count.
     """
 
     columns: Columns
@@ -57,6 +58,12 @@ class Question:
     labels: Sequence[str]
     drop: bool
     crossed: bool
+    inside: str | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """What rows are grouped by."""
+        return [*self.by, self.inside] if self.inside else [*self.by]
 
 
 def design_df(stages: tuple[Stage, ...]) -> float:
@@ -88,7 +95,12 @@ def linearised_totals(
         whole = _averaged(whole, strata[:, 0], alone[:, 0])
     total, square, squared, rows = (_by_domain(first, each) for each in _figures(first))
     own, df = _within(whole, question, len(domains)), units - strata
-    return Totals(domains, total, square, squared, rows, df, own, whole.crossed, design_df(stages))
+    return Totals(domains, total, square, squared, rows, df, own, whole.crossed, _df_of(stages, df, question))
+
+
+def _df_of(stages: tuple[Stage, ...], df: Floats, question: Question) -> float:
+    """Of the whole sample, or of a domain's units and strata."""
+    return float(df[:, 0].max(initial=0)) if question.inside else design_df(stages)
 
 
 def _within(parts: Parts, question: Question, domains: int) -> Pairs:
@@ -102,7 +114,10 @@ def _within(parts: Parts, question: Question, domains: int) -> Pairs:
 def domain_places(sums: Sums, question: Question) -> tuple[Domains, Ints]:
     """The domain of each group. Raises BadInput where a domain column is missing and is not to be dropped."""
     domains, place = domains_of(question.labels, sums.key(question.by), len(sums))
-    lost = place < 0
+    inside = np.ones(len(sums), bool)
+    if question.inside:
+        inside = np.asarray(sums.table[question.inside].to_numpy(), bool)
+    lost, place = (place < 0) & inside, np.where(inside, place, -1)
     if lost.any() and not question.drop:
         raise BadInput(
             f"{' or '.join(map(repr, question.labels))} is missing in {sums.rows[lost, 0].sum():,.0f} rows, so they "
@@ -113,7 +128,7 @@ def domain_places(sums: Sums, question: Question) -> tuple[Domains, Ints]:
 
 def _groups(frame: Frame, stage: Stage, question: Question, residuals: Residuals | None) -> tuple[Domains, Groups]:
     columns = residuals.extended(question.columns) if residuals else question.columns
-    by = [*question.by, *(residuals.keys.values() if residuals else ())]
+    by = [*question.keys, *(residuals.keys.values() if residuals else ())]
     if stage.unit is None:
         sums = row_sums(frame, [*stage.stratum, *by], columns)
     elif _by_unit(stage, question, residuals):
@@ -146,7 +161,7 @@ def _added(parts: Sequence[Parts]) -> Parts:
 
 
 def _coefficients(frame: Frame, question: Question, residuals: Residuals, domains: Domains) -> Floats:
-    sums = residuals.by_design_weights(frame, question.by, question.columns)
+    sums = residuals.by_design_weights(frame, question.keys, question.columns)
     _, place = domain_places(sums, question)
     return residuals.coefficients(sums, place, len(domains), len(question.columns))
 

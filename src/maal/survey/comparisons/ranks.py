@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import replace
-from typing import Any
-
 import narwhals as nw
 import numpy as np
 
@@ -65,15 +61,11 @@ def scored_source(source: Source, variable: str, by: str, test: str) -> Source:
     running = counted.with_columns(upto=nw.col("w").cum_sum().over(order_by="ranked"))
     share = (nw.col("upto") - nw.col("w") / 2) / float(whole or 1.0)
     scores = _with_score(running, share, test).select(nw.col("ranked").alias("ranked_value"), "score")
-    return with_frame(source, frame.join(scores, left_on="ranked", right_on="ranked_value", how="left"))
 
+    def scored(rows: Frame) -> Frame:
+        return rows.with_columns(ranked=value).join(scores, left_on="ranked", right_on="ranked_value", how="left")
 
-def with_frame(source: Any, frame: Frame) -> Source:
-    """A copy of a design that sees other columns in the same rows."""
-    other = copy(source)
-    vars(other)["sample"] = replace(source.sample, frame=frame)
-    found: Source = other
-    return found
+    return source.on(scored)
 
 
 def _with_score(frame: Frame, share: nw.Expr, test: str) -> Frame:
