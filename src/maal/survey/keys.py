@@ -23,9 +23,11 @@ MOST_DOMAINS = 1_000_000
 
 
 def encode(column: pa.ChunkedArray) -> tuple[Ints, list[Any]]:
-    """Give each value its place among the distinct ones in sorted order (missing: -1), and these."""
+    """Give each value its place among the distinct ones in sorted order (missing or nan: -1), and these."""
     if pa.types.is_dictionary(column.type):
         column = pc.cast(column, column.type.value_type)
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), None, column)
     encoded = column.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], column.type).dictionary_encode()

@@ -3,16 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
 
 from maal.core import BadInput
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
 from maal.survey.evaluate import Asked, Source, evaluate
 from maal.survey.figures import Named
-from maal.survey.forms import Ratio
+from maal.survey.forms import Floats, Ints
 from maal.survey.sample import as_names
-from maal.survey.variables import look
+from maal.survey.variables import Variable, look
+
+
+@dataclass(frozen=True, slots=True)
+class CentredRatio:
+    """R = (T_y + c T_0) / (T_x + k T_0), from totals of y - c and x - k over the rows of the base.
+
+    Far from zero, y - R x is small beside y: totals of values around their means keep its digits.
+    """
+
+    scaled: ClassVar[bool] = False
+    numerators: tuple[int, ...]
+    denominators: tuple[int, ...]
+    bases: tuple[int, ...]
+    shifts: tuple[tuple[float, float], ...]
+
+    @property
+    def weighed(self) -> Sequence[int]:
+        """The rows of the numerators."""
+        return self.numerators
+
+    def value(self, total: Floats, rows: Floats) -> Floats:
+        """nan where the denominator is 0."""
+        above, below = self._whole(total)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            result: Floats = np.where(below == 0, np.nan, above / below)
+        return result
+
+    def _whole(self, total: Floats) -> tuple[Floats, Floats]:
+        c, k = np.array(self.shifts).T
+        base = total[..., list(self.bases)]
+        return total[..., list(self.numerators)] + c * base, total[..., list(self.denominators)] + k * base
+
+    def gradient(self, total: Floats, rows: Floats) -> tuple[Ints, Floats]:
+        """1 / X, -R / X and (c - R k) / X = (c T_x - k T_y) / X²."""
+        above, below = self._whole(total)
+        c, k = np.array(self.shifts).T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rest = (c * total[..., list(self.denominators)] - k * total[..., list(self.numerators)]) / below**2
+            each = np.stack([1 / below, -above / below**2, rest], axis=-1)
+        places = np.array([self.numerators, self.denominators, self.bases]).T
+        return places, np.where(np.isfinite(each), each, np.nan)
 
 
 def ratio(
@@ -36,20 +80,21 @@ def ratio(
         raise BadInput(f"{len(above)} numerators and {len(below)} denominators: give as many, or one denominator.")
     asked = Asked(by, **settings)
     looked = look(source.table, source.frame, [*above, *below], asked.missing, expand=False)
-    missing = {each.name: each.missing for each in looked}
+    seen = {each.name: each for each in looked}
     columns = Columns()
-    y_places: list[int] = []
-    x_places: list[int] = []
-    for over, under in zip(above, below, strict=True):
-        y, x = source.table.number(over), source.table.number(under)
-        gaps = missing[over] or missing[under]
-        known = ~(y.is_null() | x.is_null())
-        base = columns.add_counted(known) if gaps else 0
-        y_places.append(columns.add(_kept(y, x, gaps), base))
-        x_places.append(columns.add(_kept(x, y, gaps), base))
-    form = Ratio(tuple(y_places), tuple(x_places), (0.0,) * len(above))
+    placed = [_placed(columns, source, seen[over], seen[under]) for over, under in zip(above, below, strict=True)]
+    form = CentredRatio(*zip(*placed, strict=True))
     named = [Named(f"{over} / {under}") for over, under in zip(above, below, strict=True)]
     return evaluate(source, "ratio", "linearised ratio", columns, form, named, asked, spread=False)
+
+
+def _placed(columns: Columns, source: Source, over: Variable, under: Variable) -> tuple[int, int, int, Any]:
+    """Places of y - c, x - k and the rows in which both are known, and (c, k)."""
+    y, x = source.table.number(over.name), source.table.number(under.name)
+    gaps = over.missing or under.missing
+    base = columns.add_counted(~(y.is_null() | x.is_null())) if gaps else 0
+    y_place = columns.add(_kept(y - over.shift, x, gaps), base)
+    return y_place, columns.add(_kept(x - under.shift, y, gaps), base), base, (over.shift, under.shift)
 
 
 def _kept(value: Any, other: Any, gaps: int) -> Any:

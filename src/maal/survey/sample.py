@@ -69,7 +69,7 @@ def sample_of(
     sized = {f"f{place}": table.number(name) for place, name in enumerate(sizes)}
     given = {"w": table.number(weights)} if weights else {}
     named = {name: expr.alias(name) for name, expr in (keyed | sized | given).items()}
-    frame = table.frame.with_columns(*named.values())
+    frame = table.frame.with_columns(*named.values()) if named else table.frame
     labels = dict(zip(named, [*by, *units, *sizes, *([weights] if weights else [])], strict=True))
     _refuse_gaps(frame, labels)
     stages = stages_of(frame, list(keyed)[: len(by)], list(keyed)[len(by) :], list(sized), nest=nest)
@@ -82,21 +82,23 @@ def sample_of(
 
 def _refuse_gaps(frame: Frame, labels: dict[str, str]) -> None:
     exprs = [nw.len().alias("rows")]
-    exprs += [nw.col(name).is_null().cast(nw.Int64).sum().alias(f"gap_{name}") for name in labels]
+    exprs += [nw.col(name).count().alias(f"there_{name}") for name in labels]
     if "w" in labels:
         weight = nw.col("w")
         exprs += [(weight < 0).cast(nw.Int64).sum().alias("below"), (weight == 0).cast(nw.Int64).sum().alias("zero")]
-        exprs += [weight.max().alias("most")]
+        exprs += [(weight == float("inf")).cast(nw.Int64).sum().alias("infinite")]
     counted = frame.select(*exprs).collect("pyarrow").to_arrow().to_pylist()[0]
     rows = counted["rows"]
     if not rows:
         raise BadInput("The data has no rows; a sample needs some.")
-    faults = [f"'{label}' is missing in {n:,}" for name, label in labels.items() if (n := counted[f"gap_{name}"] or 0)]
+    faults = [
+        f"'{label}' is missing in {n:,}" for name, label in labels.items() if (n := rows - counted[f"there_{name}"])
+    ]
     if "w" in labels:
         label = labels["w"]
         faults += [f"weight '{label}' is negative in {counted['below']:,}"] if counted["below"] else []
         faults += [f"weight '{label}' is zero in {counted['zero']:,}"] if counted["zero"] else []
-        faults += [f"weight '{label}' is infinite in some"] if counted["most"] == float("inf") else []
+        faults += [f"weight '{label}' is infinite in {counted['infinite']:,}"] if counted["infinite"] else []
     if faults:
         raise BadInput(
             f"The design does not fit the data: {'; '.join(faults)} of {rows:,} rows. Every row needs a weight above 0,"
@@ -105,7 +107,8 @@ def _refuse_gaps(frame: Frame, labels: dict[str, str]) -> None:
 
 
 def _weighted_by_fractions(frame: Frame, stages: tuple[Stage, ...], sizes: list[str]) -> Frame:
-    """Weights Π N/m over the stages; a fraction is taken as it is."""
+    """Weights Π N/m over the stages; a fraction is taken as it is. Raises BadInput where a population has no end."""
+    _refuse_infinite(frame, sizes)
     weight = nw.lit(1.0)
     for place, (stage, size) in enumerate(zip(stages, sizes, strict=False)):
         drawn = f"m{place}"
@@ -113,6 +116,17 @@ def _weighted_by_fractions(frame: Frame, stages: tuple[Stage, ...], sizes: list[
         share = _given_as_fractions(frame, size)
         weight = weight * (1.0 / nw.col(size) if share else nw.col(size) / nw.col(drawn))
     return frame.with_columns(w=weight)
+
+
+def _refuse_infinite(frame: Frame, sizes: list[str]) -> None:
+    endless = [(nw.col(size) == float("inf")).cast(nw.Int64).sum().alias(size) for size in sizes]
+    counted = frame.select(nw.len().alias("rows"), *endless).collect("pyarrow").to_arrow().to_pylist()[0]
+    for place, size in enumerate(sizes, 1):
+        if counted[size]:
+            raise BadInput(
+                f"fpc of stage {place} is infinite in {counted[size]:,} of {counted['rows']:,} rows, so no weights come"
+                " from it: name a column of weights."
+            )
 
 
 def _given_as_fractions(frame: Frame, size: str) -> bool:

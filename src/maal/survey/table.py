@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
 from narwhals.exceptions import NarwhalsError
 
 from maal.core import BadInput, unknown_name
@@ -31,9 +32,10 @@ class Table:
             raise BadInput("The data: " + " ".join(unknown_name("column", name, self.names) for name in missing))
 
     def col(self, name: str) -> nw.Expr:
-        """The user's column ``name`` as an expression."""
+        """The user's column ``name`` as an expression; where a number is none (nan), it is missing."""
         self.require([name])
-        return nw.col(self.names[name])
+        column = nw.col(self.names[name])
+        return nw.when(~column.is_nan()).then(column) if self.dtypes[name].is_float() else column
 
     def dtype(self, name: str) -> nw.dtypes.DType:
         """The type of the user's column ``name``."""
@@ -48,8 +50,7 @@ class Table:
         dtype = self.dtype(name)
         if not (dtype.is_numeric() or dtype == nw.Boolean):
             raise BadInput(f"Column '{name}' holds {dtype}; numbers are needed. {self._unreadable(name)}")
-        number = self.col(name).cast(nw.Float64)
-        return nw.when(~number.is_nan()).then(number) if dtype.is_float() else number
+        return self.col(name).cast(nw.Float64)
 
     def _unreadable(self, name: str) -> str:
         column = self.names[name]
@@ -84,10 +85,22 @@ def table_of(data: Any) -> Table:
             f"The data is a {type(data).__name__}. Give a DuckDB relation or a Polars, pandas, Arrow or PySpark frame."
         ) from error
     except (NarwhalsError, ValueError) as error:
-        raise BadInput(f"The data cannot be used: {str(error).splitlines()[0]}") from error
+        raise BadInput(f"The data cannot be used: {' '.join(str(error).split())}") from error
+    odd = [name for name in schema.names() if not isinstance(name, str)]
+    if odd:
+        raise BadInput(
+            f"{len(odd)} of {len(schema.names())} columns have no text for a name, such as {odd[0]!r}: name them."
+        )
     names = {name: f"c{place}" for place, name in enumerate(schema.names())}
     if not names:
         raise BadInput("The data has no columns.")
     renamed = given.select(*(nw.col(name).alias(own) for name, own in names.items()))
-    frame = on_one_engine({"data": renamed.to_native()})["data"]
+    try:
+        frame = on_one_engine({"data": renamed.to_native()})["data"]
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        said = " ".join(map(str, error.args))
+        mixed = [name for name, own in names.items() if said.endswith(f"column {own} with type object")]
+        raise BadInput(
+            f"The data cannot be used: {', '.join(map(repr, mixed)) or said} mixes types of values."
+        ) from error
     return Table(frame, names, dict(zip(names, schema.dtypes(), strict=True)))

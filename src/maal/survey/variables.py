@@ -18,6 +18,8 @@ from maal.survey.table import Table
 Missing = Literal["error", "drop"]
 
 MOST_CATEGORIES = 500
+# Variances take fourth powers of values, times squares of weights.
+LARGEST = 1e60
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,9 @@ def look(table: Table, frame: Frame, names: str | Sequence[str], missing: Missin
          categories: bool = False) -> list[Variable]:  # fmt: skip
     """Look once at all variables. Text is expanded into categories (``expand``), whole numbers too (``categories``).
 
-    Raises BadInput on unknown columns, on missing values (with their number) unless ``missing`` is "drop", on infinite
-    values, on text where numbers are needed, and on text with very many different values.
+    Raises BadInput on unknown columns, on missing values (with their number) unless ``missing`` is "drop", on numbers
+    that are infinite or that 64 bits cannot square, on text where numbers are needed, and on text without values or
+    with very many different ones.
     """
     if missing not in ("error", "drop"):
         raise BadInput(unknown_name("way with missing values", str(missing), ["error", "drop"]))
@@ -61,24 +64,41 @@ def look(table: Table, frame: Frame, names: str | Sequence[str], missing: Missin
 
 
 def _measured(table: Table, frame: Frame, names: tuple[str, ...], expand: bool) -> dict[str, dict[str, Any]]:
+    """Rows, gaps, least, greatest value and mean of each variable.
+
+    Engines answer the first four for whole numbers from a Parquet file's statistics, if they are asked nothing else of
+    them; so only those that are not 0 and 1 throughout are asked for their mean, apart.
+    """
     exprs = [nw.len().alias("rows")]
     for place, name in enumerate(names):
         dtype = table.dtype(name)
         if expand and not (dtype.is_numeric() or dtype == nw.Boolean):
-            exprs.append(table.col(name).is_null().cast(nw.Int64).sum().alias(f"gaps{place}"))
+            exprs.append(table.col(name).count().alias(f"there{place}"))
             continue
-        value = table.number(name)
-        exprs += [
-            value.is_null().cast(nw.Int64).sum().alias(f"gaps{place}"),
-            value.min().alias(f"low{place}"),
-            value.max().alias(f"high{place}"),
-            value.mean().alias(f"mean{place}"),
-        ]
+        value = table.col(name) if dtype.is_integer() else table.number(name)
+        exprs += [value.count().alias(f"there{place}"), value.min().alias(f"low{place}")]
+        exprs += [value.max().alias(f"high{place}")]
+        exprs += [] if dtype.is_integer() else [value.mean().alias(f"mean{place}")]
     counted = frame.select(*exprs).collect("pyarrow").to_arrow().to_pylist()[0]
-    return {
-        name: {"rows": counted["rows"]} | {key: counted.get(f"{key}{place}") for key in ("gaps", "low", "high", "mean")}
+    found = {
+        name: {"rows": counted["rows"], "gaps": counted["rows"] - counted[f"there{place}"]}
+        | {key: counted.get(f"{key}{place}") for key in ("low", "high", "mean")}
         for place, name in enumerate(names)
     }
+    return _with_means(table, frame, found)
+
+
+def _with_means(table: Table, frame: Frame, found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Add the means of whole numbers other than 0 and 1."""
+    wanted = [
+        name for name, each in found.items()
+        if table.dtype(name).is_integer() and each["low"] is not None and (each["low"] < 0 or each["high"] > 1)
+    ]  # fmt: skip
+    if not wanted:
+        return found
+    means = [table.number(name).mean().alias(f"mean{place}") for place, name in enumerate(wanted)]
+    given = frame.select(*means).collect("pyarrow").to_arrow().to_pylist()[0]
+    return found | {name: found[name] | {"mean": given[f"mean{place}"]} for place, name in enumerate(wanted)}
 
 
 def _refuse_missing(found: dict[str, dict[str, Any]], missing: Missing) -> None:
@@ -91,17 +111,26 @@ def _refuse_missing(found: dict[str, dict[str, Any]], missing: Missing) -> None:
     infinite = [name for name, each in found.items() if np.inf in (each["high"], -(each["low"] or 0.0))]
     if infinite:
         raise BadInput(f"Values of {', '.join(map(repr, infinite))} are infinite in some rows: mend or leave them out.")
+    for name, each in found.items():
+        most = max(abs(each["high"] or 0.0), abs(each["low"] or 0.0))
+        if most > LARGEST or 0 < most < 1 / LARGEST:
+            raise BadInput(
+                f"Values of '{name}' reach {most:g}; their squares do not fit into 64-bit numbers. Give them in another"
+                f" unit, so that the largest lies between {1 / LARGEST:g} and {LARGEST:g}."
+            )
 
 
 def _variable(table: Table, frame: Frame, name: str, measured: dict[str, Any], categories: bool) -> Variable:
     dtype = table.dtype(name)
     low, high = measured["low"], measured["high"]
     number = dtype.is_numeric() or dtype == nw.Boolean
-    binary = number and (dtype == nw.Boolean or dtype.is_integer()) and low is not None and low >= 0 and high <= 1
+    known = number and low is not None
+    whole = known and (dtype == nw.Boolean or dtype.is_integer() or (categories and _whole(table, frame, name)))
+    binary = bool(whole and low >= 0 and high <= 1)
     if number and (binary or not categories or low is None):
         return Variable(name, None, measured["gaps"], binary, 0.0 if binary else float(measured["mean"] or 0.0))
-    if number and not dtype.is_integer() and (low < 0 or high > 1 or not _whole(table, frame, name)):
-        raise BadInput(f"'{name}' holds numbers from {low:g} to {high:g}; a share needs categories, or 0 and 1.")
+    if number and not whole:
+        raise BadInput(f"'{name}' holds decimals from {low:g} to {high:g}; a share needs categories, or 0 and 1.")
     return Variable(name, _categories(table, frame, name), measured["gaps"], False, 0.0)
 
 
@@ -115,7 +144,9 @@ def _categories(table: Table, frame: Frame, name: str) -> tuple[Any, ...]:
     column = table.names[name]
     distinct = frame.group_by(column).agg(rows=nw.len()).select(column)
     few = distinct.head(MOST_CATEGORIES + 2).collect("pyarrow").to_arrow()[column].to_pylist()
-    values = [value for value in few if value is not None]
+    values = [value for value in few if value is not None and value == value]  # nan differs from itself
+    if not values:
+        raise BadInput(f"'{name}' has no value in any row, so it has no categories.")
     if len(values) > MOST_CATEGORIES:
         raise BadInput(
             f"'{name}' holds {table.dtype(name)} with more than {MOST_CATEGORIES} different values: too many for "

@@ -49,6 +49,10 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ),
     ({"on": "staff", "missing": "omit"}, "there is no way with missing values 'omit'. Known: drop, error."),
     ({"on": "staff", "level": 95}, "level"),
+    (
+        {"on": "staff", "epsilon": 0},
+        "epsilon=0 is no small change of the deviance: give a number above 0 and below 1.",
+    ),
     ({"on": ["gap", "staff"]}, "Values are missing: 'gap' in 3 of 8 rows. Give missing='drop'"),
     (
         {"outcome": "size", "on": "staff"},
@@ -99,6 +103,15 @@ def test_outcomes_that_cannot_be_fitted(on_engine: OnEngine) -> None:
         regress(design, "below", "web", "poisson")
     with says(BadInput, "'full' is 1 in all rows: a logistic model needs both 0 and 1."):
         regress(design, "full", "staff", "logistic")
+
+
+@pytest.mark.parametrize(("family", "held"), [("logistic", 1), ("poisson", 0)])
+def test_a_rare_level_without_variation_is_found(family: Any, held: int) -> None:
+    """It moves the deviance by less than epsilon long before its coefficient has stopped growing."""
+    y = [0, 1, 1] * 1000 + [held] * 2
+    data = pl.DataFrame({"y": y, "group": ["a", "b"] * 1500 + ["rare"] * 2, "w": [1.0] * 3002})
+    with says(BadInput, "does not settle in 30 steps: the coefficients of 'group=rare' grow without bound"):
+        regress(Design(data, weights="w"), "y", "group", family)
 
 
 def test_too_few_rows(shops: Design) -> None:

@@ -1,12 +1,11 @@
 """The three families of generalised linear models, each with its canonical link.
 
 With the canonical link the score is Σ w x (y - μ) and the information Σ w V(μ) x x' (McCullagh & Nelder 1989,
-sections 2.2 and 2.5).
+sections 2.2 and 2.5). The starting means are those of R's ``glm``.
 """
 
 from __future__ import annotations
 
-from math import log
 from typing import ClassVar, Literal, Protocol, get_args
 
 import narwhals as nw
@@ -17,10 +16,11 @@ FamilyName = Literal["linear", "logistic", "poisson"]
 
 MOST = 500.0  # exp(η) beyond this would pass what a float can hold
 MOST_LOG_ODDS = 36.0  # 1 - μ beyond this is no float but 0, and V with it
+LEAST = 1e-300  # y log(y) is 0 at 0
 
 
 class Family(Protocol):
-    """Expressions of a row: its mean ``mu`` from the linear predictor ``eta``, the variance V(μ), its likelihood.
+    """Expressions of a row: its mean ``mu`` from the linear predictor ``eta``, the variance V(μ), its deviance.
 
     ``ratio`` names exp(coefficient), "" where that has no meaning; ``centred``: the outcome may be shifted.
     """
@@ -29,8 +29,12 @@ class Family(Protocol):
     ratio: ClassVar[str]
     centred: ClassVar[bool]
 
-    def start(self, mean: float) -> float:
-        """The intercept that gives ``mean``."""
+    def start(self, y: nw.Expr, weight: nw.Expr) -> nw.Expr:
+        """The mean that a row starts at, near its outcome; ``weight`` is 1 on average."""
+        ...
+
+    def link(self, mu: nw.Expr) -> nw.Expr:
+        """η from μ."""
         ...
 
     def mean(self, eta: nw.Expr) -> nw.Expr:
@@ -41,8 +45,8 @@ class Family(Protocol):
         """V(μ), which is dμ/dη too."""
         ...
 
-    def likelihood(self, y: nw.Expr, eta: nw.Expr, mu: nw.Expr) -> nw.Expr:
-        """The log-likelihood of a row, but for what does not depend on μ."""
+    def deviance(self, y: nw.Expr, eta: nw.Expr, mu: nw.Expr) -> nw.Expr:
+        """Twice the log-likelihood of a row that μ = y would add."""
         ...
 
     def refuse(self, outcome: str, low: float, high: float) -> None:
@@ -57,9 +61,13 @@ class Linear:
     ratio: ClassVar[str] = ""
     centred: ClassVar[bool] = True
 
-    def start(self, mean: float) -> float:
-        """0: the outcome is centred."""
-        return 0.0
+    def start(self, y: nw.Expr, weight: nw.Expr) -> nw.Expr:
+        """0: the outcome is centred, and one step from anywhere is exact."""
+        return nw.lit(0.0)
+
+    def link(self, mu: nw.Expr) -> nw.Expr:
+        """μ itself."""
+        return mu
 
     def mean(self, eta: nw.Expr) -> nw.Expr:
         """η itself."""
@@ -69,9 +77,9 @@ class Linear:
         """1."""
         return nw.lit(1.0)
 
-    def likelihood(self, y: nw.Expr, eta: nw.Expr, mu: nw.Expr) -> nw.Expr:
-        """-(y - μ)² / 2."""
-        return (y - mu) * (y - mu) * -0.5
+    def deviance(self, y: nw.Expr, eta: nw.Expr, mu: nw.Expr) -> nw.Expr:
+        """(y - μ)²."""
+        return (y - mu) * (y - mu)
 
     def refuse(self, outcome: str, low: float, high: float) -> None:
         """Every number is allowed."""
@@ -84,9 +92,13 @@ class Logistic:
     ratio: ClassVar[str] = "odds ratio"
     centred: ClassVar[bool] = False
 
-    def start(self, mean: float) -> float:
-        """log(p / (1 - p))."""
-        return log(mean / (1 - mean))
+    def start(self, y: nw.Expr, weight: nw.Expr) -> nw.Expr:
+        """(w y + 1/2) / (w + 1)."""
+        return (weight * y + 0.5) / (weight + 1.0)
+
+    def link(self, mu: nw.Expr) -> nw.Expr:
+        """log(μ / (1 - μ))."""
+        return (mu / (1.0 - mu)).log()
 
     def mean(self, eta: nw.Expr) -> nw.Expr:
         """1 / (1 + exp(-η))."""
@@ -96,10 +108,11 @@ class Logistic:
         """μ (1 - μ)."""
         return mu * (1.0 - mu)
 
-    def likelihood(self, y: nw.Expr, eta: nw.Expr, mu: nw.Expr) -> nw.Expr:
-        """y η - log(1 + exp(η)), as -log(1 + exp(-|η|)) and what that leaves."""
+    def deviance(self, y: nw.Expr, eta: nw.Expr, mu: nw.Expr) -> nw.Expr:
+        """2 (y log y + (1 - y) log(1 - y) - y η + log(1 + exp(η))), the last as log(1 + exp(-|η|)) and what is left."""
         size = eta.abs().clip(0.0, MOST)
-        return y * eta - (eta + eta.abs()) * 0.5 - (1.0 + (size * -1.0).exp()).log()
+        most = y * y.clip(LEAST, 1.0).log() + (1.0 - y) * (1.0 - y).clip(LEAST, 1.0).log()
+        return (most - y * eta + (eta + eta.abs()) * 0.5 + (1.0 + (size * -1.0).exp()).log()) * 2.0
 
     def refuse(self, outcome: str, low: float, high: float) -> None:
         """Shares from 0 to 1 are allowed, if they are not all 0 or all 1."""
@@ -119,9 +132,13 @@ class Poisson:
     ratio: ClassVar[str] = "rate ratio"
     centred: ClassVar[bool] = False
 
-    def start(self, mean: float) -> float:
-        """log(mean)."""
-        return log(mean)
+    def start(self, y: nw.Expr, weight: nw.Expr) -> nw.Expr:
+        """y + 1/10."""
+        return y + 0.1
+
+    def link(self, mu: nw.Expr) -> nw.Expr:
+        """log(μ)."""
+        return mu.log()
 
     def mean(self, eta: nw.Expr) -> nw.Expr:
         """exp(η)."""
@@ -131,9 +148,9 @@ class Poisson:
         """μ."""
         return mu
 
-    def likelihood(self, y: nw.Expr, eta: nw.Expr, mu: nw.Expr) -> nw.Expr:
-        """y η - μ."""
-        return y * eta - mu
+    def deviance(self, y: nw.Expr, eta: nw.Expr, mu: nw.Expr) -> nw.Expr:
+        """2 (y log y - y η - (y - μ))."""
+        return (y * (y.clip(LEAST, None).log() - eta) - (y - mu)) * 2.0
 
     def refuse(self, outcome: str, low: float, high: float) -> None:
         """Counts and amounts of 0 and more are allowed, if they are not all 0."""

@@ -1,6 +1,7 @@
 """The sandwich: the covariance of coefficients is A⁻¹ V(Σ w x (y - μ)) A⁻¹ (Binder 1983, Int. Stat. Rev. 51, 279-292).
 
-V is the design's own covariance of totals: strata, units, stages, finite populations and calibration come with it.
+V is the design's own covariance of totals: strata, units, stages, finite populations and calibration come with it. As
+R's, A and the scores take the working weights of the last step: V(μ) at the coefficients that it began at.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ class Spread:
     dispersion: float
 
 
-def score_columns(matrix: Matrix, family: Family, coefficients: Floats) -> tuple[Columns, int, list[int]]:
-    """The scores x (y - μ) as columns, the place of the column of rows that count, and the places of the scores."""
+def score_columns(matrix: Matrix, family: Family, fit: Fit) -> tuple[Columns, int, list[int]]:
+    """The scores x (y - μ) V(μ before) / V(μ), the place of the column of rows that count, and those of the scores."""
     columns, base = matrix.columns()
-    residual = matrix.y - family.mean(matrix.eta(coefficients))
+    mu, before = (family.mean(matrix.eta(each)) for each in (fit.coefficients, fit.before))
+    residual = (matrix.y - mu) / family.variance(mu) * family.variance(before)
     values = [matrix.x(place) * residual if place else residual for place in range(len(matrix))]
     places = [columns.add(matrix.only(value), base) for value in values]
     return columns, base, places
@@ -39,7 +41,7 @@ def score_columns(matrix: Matrix, family: Family, coefficients: Floats) -> tuple
 
 def spread(source: Source, matrix: Matrix, family: Family, fit: Fit) -> Spread:
     """Estimate the covariance by linearisation, or of a replicated design by refitting each replicate."""
-    columns, base, places = score_columns(matrix, family, fit.coefficients)
+    columns, base, places = score_columns(matrix, family, fit)
     columns.need(base, *places)
     mu = family.mean(matrix.eta(fit.coefficients))
     held = columns.add(matrix.only((matrix.y - mu) / family.variance(mu) ** 0.5), base)

@@ -85,7 +85,7 @@ def margins(fitted: Fitted, term: str, *, df: float, confidence: float) -> Margi
     [('L', 0.5), ('S', 0.25)]
     """
     levels = _levels(fitted, term)
-    columns, base, places = score_columns(fitted.matrix, fitted.family, fitted.fit.coefficients)
+    columns, base, places = score_columns(fitted.matrix, fitted.family, fitted.fit)
     moved = [fitted.matrix.fixed(term, level) for level in levels]
     for each in moved:
         predicted = fitted.family.mean(fitted.matrix.eta(each.T @ fitted.fit.coefficients)) + fitted.matrix.shift

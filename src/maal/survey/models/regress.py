@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from maal.core import TooLittleData
+from maal.core import BadInput, TooLittleData
 from maal.core.engine import Frame
 from maal.survey.figures import OPT_IN
 from maal.survey.intervals import t_quantile
@@ -29,7 +29,14 @@ FEW_UNITS = (
 
 
 def regress(
-    design: Any, outcome: str, on: Names, family: FamilyName = "linear", missing: Missing = "error", level: float = 0.95
+    design: Any,
+    outcome: str,
+    on: Names,
+    family: FamilyName = "linear",
+    missing: Missing = "error",
+    level: float = 0.95,
+    *,
+    epsilon: float = 1e-8,
 ) -> Regression:
     """Solve Σ w x (y - μ(x'β)) = 0: linear, logistic or Poisson regression with weights and design-based errors.
 
@@ -39,6 +46,9 @@ def regress(
     - the number of coefficients. ``missing="drop"`` uses the rows that have all values, as a domain of the design. Of
     an opt-in sample coefficients alone are given.
 
+    ``epsilon`` is that of R's ``glm.control``: the relative change of the deviance at which the steps end; standard
+    errors are those of the working weights of the last step, as R's; 1e-14 gives the exact solution.
+
     Raises BadInput for unknown columns, missing values, outcomes that do not fit the family, terms that depend on each
     other, and separation; TooLittleData for too few rows. Source: Binder (1983), International Statistical Review 51,
     279-292; Lumley (2010), Complex Surveys, chapter 5.
@@ -47,13 +57,15 @@ def regress(
     >>> from maal.survey import Design
     >>> firms = pl.DataFrame({"web": [1, 0, 1, 1, 0, 0], "size": list("SSLLLS"), "w": [1.0, 2, 1, 2, 3, 1]})
     >>> found = regress(Design(firms, weights="w"), "web", on="size", family="logistic")
-    >>> [(row.term, row.level, round(row.estimate, 3), round(row.ratio, 3)) for row in found.rows]
-    [('(intercept)', None, 0.0, 1.0), ('size', 'S', -1.099, 0.333)]
+    >>> [(row.term, row.level, round(row.ratio, 3)) for row in found.rows]
+    [('(intercept)', None, 1.0), ('size', 'S', 0.333)]
     """
     t_quantile(level, 1.0)
+    if not 0 < epsilon < 1:
+        raise BadInput(f"epsilon={epsilon:g} is no small change of the deviance: give a number above 0 and below 1.")
     model = family_of(family)
-    matrix, start = _matrix(design.table, design.frame, model, outcome, on, missing)
-    found = fit(matrix, design.frame, model, start)
+    matrix, mean_weight = _matrix(design.table, design.frame, model, outcome, on, missing)
+    found = fit(matrix, design.frame, model, mean_weight, epsilon)
     variance = spread(design, matrix, model, found)
     turn = matrix.uncentred()
     raw = turn @ found.coefficients
@@ -70,7 +82,7 @@ def regress(
 def _matrix(
     table: Table, frame: Frame, family: Family, outcome: str, on: Names, missing: Missing
 ) -> tuple[Matrix, float]:
-    """Look at the columns, over the rows that have all of them, and expand the terms."""
+    """Look at the columns, over the rows that have all of them, and expand the terms; with the mean weight."""
     single, pairs = parse(outcome, on)
     names = [outcome, *single]
     table.require(names)
@@ -78,24 +90,23 @@ def _matrix(
     found = look(table, frame, names, missing)
     gaps = any(each.missing for each in found)
     if gaps:
-        frame = frame.filter(complete(table, names))
-        found = look(table, frame, names, missing)
-    start = family.start(_outcome_mean(table, frame, family, outcome))
+        found = look(table, frame.filter(complete(table, names)), names, missing)
+    mean_weight = _mean_weight(table, frame, family, names)
     yes_no = [name for name in single if table.dtype(name) == nw.Boolean]
     regressors = tuple(expand(found[1:], yes_no, pairs))
     shift = found[0].shift if family.centred else 0.0
-    return Matrix(table, outcome, shift, regressors, _levels(found[1:], yes_no), gaps), start
+    return Matrix(table, outcome, shift, regressors, _levels(found[1:], yes_no), gaps), mean_weight
 
 
-def _outcome_mean(table: Table, frame: Frame, family: Family, outcome: str) -> float:
-    """The plain mean of the outcome, whose values must fit the family."""
-    value = table.number(outcome)
-    ends = frame.select(n=value.count(), low=value.min(), high=value.max(), mean=value.mean())
+def _mean_weight(table: Table, frame: Frame, family: Family, names: Sequence[str]) -> float:
+    """The mean weight of all rows, also those that lack a value, as R's; the outcomes used must fit the family."""
+    value = nw.when(complete(table, names)).then(table.number(names[0]))
+    ends = frame.select(n=value.count(), low=value.min(), high=value.max(), weight=nw.col("w").mean())
     counted = ends.collect("pyarrow").to_arrow().to_pylist()[0]
     if not counted["n"]:
         raise TooLittleData("No row has a value in the outcome and in all terms: nothing can be fitted.")
-    family.refuse(outcome, counted["low"], counted["high"])
-    return float(counted["mean"])
+    family.refuse(names[0], counted["low"], counted["high"])
+    return float(counted["weight"])
 
 
 def _levels(found: Sequence[Variable], yes_no: Sequence[str]) -> dict[str, tuple[Any, ...]]:

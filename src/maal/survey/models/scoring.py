@@ -1,7 +1,8 @@
 """Fisher scoring: the coefficients that solve Σ w x (y - μ) = 0, one grouped query a step.
 
 With the canonical link this is Newton's method and iteratively reweighted least squares (McCullagh & Nelder 1989,
-section 2.5). A linear model needs one step; its second takes off the rounding of the first.
+section 2.5). Start and end are those of R's ``glm``: means near the outcomes, and a small change of the deviance. A
+linear model needs one step; its second takes off the rounding of the first.
 """
 
 from __future__ import annotations
@@ -22,58 +23,72 @@ from maal.survey.sums import Floats
 MOST_STEPS = 30
 CLOSE = 1e-24  # squared length of a step over that of the predictor: the step after it would be rounding
 NEAR = 1e-16  # where a step that is no shorter than the one before is rounding
-ROUNDING = 1e-9  # of the likelihood
+ROUNDING = 1e-9  # of the deviance
+SHRUNK = 0.5  # of the information in any direction; where coefficients grow without bound a step leaves 1/e
 ALONE = 1e-10  # 1 - R² of a regressor on those before it
 CONSTANT = 1e-12  # deviation of a number over its mean
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one query gives at coefficients γ: ``information`` (p, p) Σ w V x x', ``score`` (p,) Σ w x (y - μ)."""
+    """What one query gives at means μ: ``information`` (p, p) Σ w V x x', ``score`` (p,) Σ w x (y - μ)."""
 
     information: Floats
     score: Floats
-    likelihood: float
+    deviance: float
     rows: int
 
 
 @dataclass(frozen=True)
 class Fit:
-    """``coefficients`` (p,) of the centred regressors, their ``information`` (p, p), and the ``rows`` used."""
+    """``coefficients`` (p,) of the centred regressors, and the ``rows`` used.
+
+    ``before`` (p,) are those that the last step began at, ``information`` (p, p) is of its working weights w V there.
+    """
 
     coefficients: Floats
+    before: Floats
     information: Floats
     rows: int
 
 
-def fit(matrix: Matrix, frame: Frame, family: Family, start: float) -> Fit:
-    """Solve the score equations from the intercept ``start``.
+def fit(matrix: Matrix, frame: Frame, family: Family, mean_weight: float, epsilon: float) -> Fit:
+    """Solve the score equations, until the deviance changes by less than ``epsilon``; two steps at least.
 
     Raises TooLittleData for no more rows than coefficients, BadInput for regressors that depend on others and for
     coefficients that grow without bound (separation); both name the terms.
     """
     rows = matrix.counted(frame)
-    now = np.zeros(len(matrix))
-    now[0] = start
-    step = evaluate(matrix, rows, family, now)
+    step = begin(matrix, rows, family, mean_weight)
     if step.rows <= len(matrix):
         raise TooLittleData(
             f"{step.rows:,} rows for {len(matrix)} coefficients: a regression needs more rows than coefficients. Name "
             "fewer terms, or join levels."
         )
     refuse_dependent(matrix, step.information)
-    size, move = np.sqrt(np.diagonal(step.information)), np.zeros(len(matrix))
-    before = np.inf
-    for _ in range(MOST_STEPS):
+    size, before = np.sqrt(np.diagonal(step.information)), np.inf
+    now = move = solved(step.information, step.score)  # in full: means near the outcomes fit better than any model
+    step = evaluate(matrix, rows, family, now)
+    for _ in range(MOST_STEPS - 1):
         move = solved(step.information, step.score)
         length = float(move @ step.information @ move / (_size(family, now, step) or 1.0))
-        if length <= CLOSE or (length <= NEAR and length > before / 4):
-            return Fit(now + move, step.information, step.rows)
-        before = length
-        now, step = _uphill(matrix, rows, family, now, move, step)
-        if not np.isfinite(step.likelihood):
+        if length <= CLOSE or (length <= NEAR and length > before * SHRUNK):
+            return Fit(now + move, now, step.information, step.rows)
+        before, then, last = length, now, step
+        now, step = _downhill(matrix, rows, family, now, move, step)
+        if not np.isfinite(step.deviance):
             break
+        if _settled(last, step, 0.1 * mean_weight, epsilon):
+            return Fit(now, then, last.information, step.rows)
     raise BadInput(_unsettled(matrix, family, move * size))
+
+
+def _settled(last: Step, step: Step, least: float, epsilon: float) -> bool:
+    """Whether the deviance stays (R's rule), and the information too: that of a level without variation runs out."""
+    change = abs(step.deviance - last.deviance) / (abs(step.deviance) + least)
+    if change >= epsilon:
+        return False
+    return bool(np.linalg.eigvals(solved(last.information, step.information)).real.min() > SHRUNK)
 
 
 def _size(family: Family, now: Floats, step: Step) -> float:
@@ -81,31 +96,43 @@ def _size(family: Family, now: Floats, step: Step) -> float:
 
     Pearson's residuals would not do: one row far from its mean outweighs everything.
     """
-    around = -2 * step.likelihood if family.centred else step.information[0, 0]
+    around = step.deviance if family.centred else step.information[0, 0]
     return float(now @ step.information @ now + around)
 
 
-def _uphill(matrix: Matrix, rows: Frame, family: Family, now: Floats, move: Floats, step: Step) -> tuple[Floats, Step]:
-    """Take the step, or as much of it as does not lower the likelihood."""
-    floor = step.likelihood - ROUNDING * (abs(step.likelihood) + step.information[0, 0])
+def _downhill(
+    matrix: Matrix, rows: Frame, family: Family, now: Floats, move: Floats, step: Step
+) -> tuple[Floats, Step]:
+    """Take the step, or as much of it as does not raise the deviance."""
+    most = step.deviance + ROUNDING * (step.deviance + step.information[0, 0])
     for halving in range(MOST_STEPS):
         there = now + move / 2**halving
         found = evaluate(matrix, rows, family, there)
-        if found.likelihood >= floor:
+        if found.deviance <= most:
             break
     return there, found
 
 
+def begin(matrix: Matrix, rows: Frame, family: Family, mean_weight: float) -> Step:
+    """The sums at means near the outcomes; the step from there fits their η + (y - μ) / V by least squares."""
+    held = rows.with_columns(mu=family.start(nw.col("y"), nw.col("w") / mean_weight))
+    held = held.with_columns(eta=family.link(nw.col("mu")))
+    return _summed(matrix, held, family, family.variance(nw.col("mu")) * nw.col("eta"))
+
+
 def evaluate(matrix: Matrix, rows: Frame, family: Family, coefficients: Floats) -> Step:
-    """The sums of a step, in one query."""
+    """The sums at coefficients γ."""
     names = [f"x{place}" for place in range(1, len(matrix))]
     parts = [nw.col(name) * float(each) for name, each in zip(names, coefficients[1:], strict=True) if each]
-    eta = added(float(coefficients[0]), parts)
-    y, mu = nw.col("y"), nw.col("mu")
-    held = rows.with_columns(eta=eta).with_columns(mu=family.mean(nw.col("eta")))
-    held = held.with_columns(u=nw.col("w") * (y - mu), wv=nw.col("w") * family.variance(mu))
-    likelihood = nw.col("w") * family.likelihood(y, nw.col("eta"), mu)
-    sums = {"n": nw.len(), "l": likelihood.sum()}
+    held = rows.with_columns(eta=added(float(coefficients[0]), parts)).with_columns(mu=family.mean(nw.col("eta")))
+    return _summed(matrix, held, family, nw.lit(0.0))
+
+
+def _summed(matrix: Matrix, rows: Frame, family: Family, further: nw.Expr) -> Step:
+    """The sums of a step in one query, with ``further`` added to the residuals of the score."""
+    w, y, mu = nw.col("w"), nw.col("y"), nw.col("mu")
+    held = rows.with_columns(u=w * (y - mu + further), wv=w * family.variance(mu))
+    sums = {"n": nw.len(), "d": (w * family.deviance(y, nw.col("eta"), mu)).sum()}
     for left, right in _together(matrix):
         sums[f"a{left}_{right}"] = (nw.col("wv") * _x(left) * _x(right) if right else nw.col("wv")).sum()
     for place in range(len(matrix)):
@@ -132,7 +159,7 @@ def _read(table: pa.Table, width: int) -> Step:
         for right in range(left, width):
             information[left, right] = information[right, left] = values.get(f"a{left}_{right}", 0.0)
     score = np.array([values[f"u{place}"] for place in range(width)])
-    return Step(information, score, float(values["l"]), int(values["n"]))
+    return Step(information, score, float(values["d"]), int(values["n"]))
 
 
 def solved(information: Floats, right: Floats) -> Floats:
