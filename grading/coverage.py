@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-BAR = (0.91, 0.98)
-"""Intervals at 95 % should hold the truth in 91-98 % of the worlds."""
+Floats = NDArray[np.float64]
 
 SLACK = 2.0
 """Standard errors of the share's own Monte Carlo noise that are granted before a row fails."""
+
+ROUNDING = 1e-9
+"""What floating point may add to the distance of an end from the truth, relative to the truth (at least 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The share of the claims that should hold: between ``low`` and ``high``, ``slack`` standard errors granted."""
+
+    low: float
+    high: float
+    slack: float = SLACK
+
+
+BAR = Bar(0.91, 0.98)
+"""Intervals at 95 % should hold the truth in 91-98 % of the worlds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +44,7 @@ class Claim:
     @property
     def holds(self) -> bool:
         """low ≤ truth ≤ high, beyond the noise of floating point."""
-        slack = 1e-9 * max(1.0, abs(self.truth))
-        return self.low - slack <= self.truth <= self.high + slack
+        return bool(tally(self.value, self.low, self.high, self.truth)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +61,61 @@ class Coverage:
     above: float
     bias: float
     width: float
+    bar: Bar = BAR
 
     @property
     def passed(self) -> bool:
         """Tell whether the share lies within the bar, or outside it by no more than the slack."""
-        low, high = BAR
-        return low - SLACK * self.std_error <= self.share <= high + SLACK * self.std_error
+        granted = self.bar.slack * self.std_error
+        return self.bar.low - granted <= self.share <= self.bar.high + granted
 
 
-def coverage(claims: list[Claim]) -> list[Coverage]:
+def coverage(claims: list[Claim], bar: Bar = BAR) -> list[Coverage]:
     """One `Coverage` a group, in the order in which the groups first appear."""
-    groups: dict[str, list[Claim]] = {}
+    groups: dict[str, dict[int, list[Claim]]] = {}
     for claim in claims:
-        groups.setdefault(claim.group, []).append(claim)
-    return [_coverage(group, members) for group, members in groups.items()]
+        groups.setdefault(claim.group, {}).setdefault(claim.world, []).append(claim)
+    return [
+        covered(group, [_tally_of(members) for members in worlds.values()], bar) for group, worlds in groups.items()
+    ]
 
 
-def _coverage(group: str, claims: list[Claim]) -> Coverage:
-    holds = np.array([claim.holds for claim in claims], dtype=float)
-    worlds, place = np.unique([claim.world for claim in claims], return_inverse=True)
-    misses = np.bincount(place, holds - holds.mean())
-    clustered = np.sqrt((misses**2).sum()) / len(claims)
-    nominal = np.sqrt(0.95 * 0.05 / len(claims))
-    values, truths = (np.array([getattr(claim, name) for claim in claims]) for name in ("value", "truth"))
-    widths = np.array([claim.high - claim.low for claim in claims])
+def tally(values: ArrayLike, lows: ArrayLike, highs: ArrayLike, truths: ArrayLike) -> Floats:
+    """Sum the claims of one draw: how many; that hold; that lie below the truth; above it; value - truth; width;
+    absolute truth.
+
+    An interval that was not given (nan) does not hold, is on no side, and has no width.
+    """
+    value, low, high, truth = np.broadcast_arrays(*(np.asarray(each, float) for each in (values, lows, highs, truths)))
+    slack = ROUNDING * np.maximum(1.0, np.abs(truth))
+    holds = (low - slack <= truth) & (truth <= high + slack)
+    sides = ((high < truth) & ~holds, (low > truth) & ~holds)
+    parts = (np.ones_like(value), holds, *sides, value - truth, np.nan_to_num(high - low), np.abs(truth))
+    return np.array([part.sum() for part in parts], float)
+
+
+def covered(group: str, tallies: Sequence[Floats], bar: Bar = BAR) -> Coverage:
+    """The coverage of one group from the `tally` of each draw that has claims."""
+    every = np.array(tallies)
+    claims, held, below, above, off, width, truth = every.sum(axis=0)
+    clustered = np.sqrt(((every[:, 1] - every[:, 0] * held / claims) ** 2).sum()) / claims
+    nominal = np.sqrt(0.95 * 0.05 / claims)
     return Coverage(
         group,
-        len(claims),
-        len(worlds),
-        float(holds.mean()),
+        round(claims),
+        len(every),
+        float(held / claims),
         float(max(clustered, nominal)),
-        float(np.mean([claim.high < claim.truth and not claim.holds for claim in claims])),
-        float(np.mean([claim.low > claim.truth and not claim.holds for claim in claims])),
-        float((values - truths).sum() / np.abs(truths).sum()),
-        float(widths.sum() / np.abs(truths).sum()),
+        float(below / claims),
+        float(above / claims),
+        float(off / truth),
+        float(width / truth),
+        bar,
     )
+
+
+def _tally_of(claims: list[Claim]) -> Floats:
+    return tally(*([getattr(claim, name) for claim in claims] for name in ("value", "low", "high", "truth")))
 
 
 def markdown(title: str, rows: list[Coverage]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading import projection, tagged
+from grading import projection, survey, survey_tables, tagged
 from grading.coverage import BAR, SLACK, Claim, Coverage, coverage, markdown
 
 PAGE = Path(__file__).parents[1] / "docs" / "grading.md"
@@ -16,14 +16,16 @@ PAGE = Path(__file__).parents[1] / "docs" / "grading.md"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is drawn: worlds and draws of each for the tagged rung, draws of each course for the projection."""
+    """How much is drawn: worlds and draws of each for the tagged rung, draws of each course for the projection,
+    samples of each population for the survey engine."""
 
     worlds: int
     draws: int
     course_draws: int
+    samples: int
 
 
-SIZES = {"ci": Size(5, 20, 40), "full": Size(10, 20, 200)}
+SIZES = {"ci": Size(5, 20, 40, 150), "full": Size(10, 20, 200, 2000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,23 @@ def grade(size: Size) -> list[Section]:
         _section("Tagged credit, by world", "world", credits, tagged.by_setting, False),
         _section("Projection, by elapsed share", "elapsed", ends, projection.by_elapsed, True),
         _section("Projection, by course", "course", ends, projection.by_course, False),
+        *_survey(survey.grade_survey(size.samples)),
+    ]
+
+
+def _survey(tallies: survey.Tallies) -> list[Section]:
+    default = f"Survey, proportions in domains of 20 to 80 units ({survey.DEFAULT})"
+    every = "Survey, proportions in domains of 20 to 80 units, every interval"
+    tables = survey_tables
+    return [
+        Section("Survey, totals and ratios of the population", "figure", tables.amounts(tallies, "all"), True),
+        Section("Survey, totals and ratios by industry", "figure", tables.amounts(tallies, "industry"), False),
+        Section("Survey, strata sampled completely", "figure", tables.amounts(tallies, "census", tables.EXACT), True),
+        Section(f"{default}, by units", "sampled units", tables.by_units(tallies), True),
+        Section(f"{default}, by true share", "true share", tables.by_share(tallies), True),
+        Section(every, "interval", tables.by_interval(tallies), False),
+        Section(f"{every}, by units", "interval, sampled units", tables.by_interval_and_units(tallies), False),
+        Section(f"{every}, by true share", "interval, true share", tables.by_interval_and_share(tallies), False),
     ]
 
 
@@ -83,7 +102,18 @@ def _section(heading: str, column: str, claims: list[Claim], grouping: Grouping,
 
 def _page(sections: list[Section], size: Size, name: str) -> str:
     tables = [f"## {section.heading}\n\n{markdown(section.column, section.rows)}\n" for section in sections]
-    return "\n".join([_INTRODUCTION.format(size=size, name=name, bar=BAR, slack=SLACK, times=tagged.TIMES), *tables])
+    bars = {"bar": BAR, "amounts": survey_tables.AMOUNTS, "proportions": survey_tables.PROPORTIONS}
+    left_out = "".join(f" {reason}" for reason in survey.left_out())
+    introduction = _INTRODUCTION.format(
+        size=size,
+        name=name,
+        slack=SLACK,
+        times=tagged.TIMES,
+        left_out=left_out,
+        default=survey.DEFAULT,
+        **bars,
+    )
+    return "\n".join([introduction, *tables])
 
 
 _INTRODUCTION = """\
@@ -99,10 +129,22 @@ the tagged one: the same rule on {times} times as many people of the same world,
 **Projection.** {size.course_draws} draws of each course of daily counts; a claim is the 95 % prediction interval of the
 period's total at an elapsed share of it, held against the total that came.
 
-Bar: {bar[0]:.0%} to {bar[1]:.0%} of the claims hold in every row of the tables by rule and by elapsed share. A row
-fails when it lies outside by more than {slack:.0f} standard errors of its own noise, in which a draw counts as one
-cluster. The other tables show where the pooled figures come from. Bias and width are relative to the sum of the
-true figures.
+**Survey engine.** {size.samples:,} stratified samples of each of two populations whose figures are all known: 20,000
+simulated enterprises, of which 2,164 are asked (50 strata: size x industry; turnover is skewed, and most sell nothing
+online), and the 17,318 artificial ones of ReGenesees, of which 6,909 are asked (664 strata).{left_out} A claim is the
+95 % interval of one figure in one sample: of the population; of each industry; of a share in each domain of which 20
+to 80 units were asked, whose true share (of yes or of no, whichever is rarer) is at least 2 %. *Raked* weights meet
+the numbers of enterprises by size and by region, *GREG* weights the number of employees too. In strata of which all
+are asked the interval has to be the truth itself. The default interval of proportions is `{default}`. An interval
+that a method does not give (a share of 0) is one that does not hold. Estimates of skewed variables and their standard
+errors rise and fall together: where few units carry a figure (by industry), more intervals miss, most of them below
+the truth.
+
+Bars: {bar.low:.0%} to {bar.high:.0%} of the claims hold in every row of the tables by rule and by elapsed share;
+{amounts.low:.0%} to {amounts.high:.0%} for totals and ratios of the population; at least {proportions.low:.0%} for the
+default interval of proportions. A row fails when it lies outside by more than {slack:.0f} standard errors of its own
+noise, in which a draw counts as one cluster. The other tables show where the pooled figures come from, or what the
+other methods would give. Bias and width are relative to the sum of the true figures.
 """
 
 if __name__ == "__main__":
