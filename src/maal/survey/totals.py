@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -95,12 +95,16 @@ def linearised_totals(
         whole = _averaged(whole, strata[:, 0], alone[:, 0])
     total, square, squared, rows = (_by_domain(first, each) for each in _figures(first))
     own, df = _within(whole, question, len(domains)), units - strata
-    return Totals(domains, total, square, squared, rows, df, own, whole.crossed, _df_of(stages, df, question))
+    return Totals(domains, total, square, squared, rows, df, own, whole.crossed, _df_of(stages, first, question))
 
 
-def _df_of(stages: tuple[Stage, ...], df: Floats, question: Question) -> float:
-    """Of the whole sample, or of a domain's units and strata."""
-    return float(df[:, 0].max(initial=0)) if question.inside else design_df(stages)
+def _df_of(stages: tuple[Stage, ...], groups: Groups, question: Question) -> float:
+    """Of the whole sample; of the rows inside, where only these count."""
+    if not question.inside:
+        return design_df(stages)
+    here = replace(groups, domain=np.where(groups.domain >= 0, 0, -1), domains=1)
+    units, strata, _ = _present(stages[0], here)
+    return float(units[0, 0] - strata[0, 0])
 
 
 def _within(parts: Parts, question: Question, domains: int) -> Pairs:
