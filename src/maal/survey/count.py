@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Source, evaluate
+from maal.survey.evaluate import Asked, Settings, Source, evaluate
 from maal.survey.figures import Named
 from maal.survey.forms import Total
+from maal.survey.sample import Names
 
 
-def count(source: Source, by: Any = None, **settings: Any) -> Estimates:
+def count(source: Source, by: Names = None, **settings: Unpack[Settings]) -> Estimates:
     """Σ w by domain: how many units of the population lie in it. Raises BadInput (see `Statistics`).
 
     >>> import polars as pl

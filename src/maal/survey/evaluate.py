@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,16 @@ class Source(Protocol):
     def on(self, change: Callable[[Frame], Frame]) -> Source:
         """The same design on rows that carry more columns: ``change`` gets and gives all rows of the sample."""
         ...
+
+
+class Settings(TypedDict, total=False):
+    """The settings of every statistic, by keyword (see `Asked`)."""
+
+    level: float
+    df: float | None
+    missing: Missing
+    deff: Deff
+    covariance: bool
 
 
 @dataclass(frozen=True)

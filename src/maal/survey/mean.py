@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Source, evaluate
+from maal.survey.evaluate import Asked, Settings, Source, evaluate
 from maal.survey.figures import Named
 from maal.survey.forms import Ratio
+from maal.survey.sample import Names
 from maal.survey.variables import look, place_values
 
 
-def mean(source: Source, variables: str | Sequence[str], by: Any = None, **settings: Any) -> Estimates:
+def mean(source: Source, variables: str | Sequence[str], by: Names = None, **settings: Unpack[Settings]) -> Estimates:
     """Σ w y / Σ w by domain; of each category's indicator where a variable is text.
 
     The variance is that of the linearised (y - mean) / Σ w (Särndal, Swensson & Wretman 1992, section 5.7). Several

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
 from maal.core import BadInput, unknown_name
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Behind, Floats, Source, evaluate
+from maal.survey.evaluate import Asked, Behind, Floats, Settings, Source, evaluate
 from maal.survey.figures import Named
 from maal.survey.forms import Ratio
 from maal.survey.intervals import METHODS, proportion_interval, wilson
+from maal.survey.sample import Names
 from maal.survey.variables import look, place_values
 
 DEFAULT_INTERVAL = "wilson-capped"
@@ -21,7 +22,12 @@ INTERVALS = (DEFAULT_INTERVAL, *METHODS)
 
 
 def proportion(
-    source: Source, variables: str | Sequence[str], by: Any = None, *, interval: str = DEFAULT_INTERVAL, **settings: Any
+    source: Source,
+    variables: str | Sequence[str],
+    by: Names = None,
+    *,
+    interval: str = DEFAULT_INTERVAL,
+    **settings: Unpack[Settings],
 ) -> Estimates:
     """Share of 1 (or true) by domain, or of each category of text and of whole numbers beyond 0 and 1.
 

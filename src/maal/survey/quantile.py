@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Unpack
 
 import narwhals as nw
 import numpy as np
@@ -14,13 +14,13 @@ import pyarrow as pa
 from maal.core import BadInput, unknown_name
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Floats, Source, variance_of
+from maal.survey.evaluate import Asked, Floats, Settings, Source, variance_of
 from maal.survey.figures import Figures, Named, rows_of
 from maal.survey.forms import Ratio, need
 from maal.survey.keys import Domains, domains_of
 from maal.survey.quantile_intervals import KINDS, WOODRUFF, QuantileInterval, quantile_interval, woodruff
 from maal.survey.quantile_rules import RULES, Steps, quantiles, steps_of
-from maal.survey.sample import as_names
+from maal.survey.sample import Names, as_names
 from maal.survey.table import Table
 from maal.survey.totals import Totals
 from maal.survey.variables import Variable, look
@@ -45,11 +45,11 @@ def quantile(
     source: Source,
     variables: str | Sequence[str],
     probs: float | Sequence[float] = 0.5,
-    by: Any = None,
+    by: Names = None,
     *,
     rule: str = "math",
     interval: str = "mean",
-    **settings: Any,
+    **settings: Unpack[Settings],
 ) -> Estimates:
     """The value that a share ``probs`` of the population does not exceed, by domain; ``category`` is the share.
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 import numpy as np
 
 from maal.core import BadInput
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Source, evaluate
+from maal.survey.evaluate import Asked, Settings, Source, evaluate
 from maal.survey.figures import Named
 from maal.survey.forms import Floats, Ints
-from maal.survey.sample import as_names
+from maal.survey.sample import Names, as_names
 from maal.survey.variables import Variable, look
 
 
@@ -60,7 +60,11 @@ class CentredRatio:
 
 
 def ratio(
-    source: Source, numerators: str | Sequence[str], denominators: str | Sequence[str], by: Any = None, **settings: Any
+    source: Source,
+    numerators: str | Sequence[str],
+    denominators: str | Sequence[str],
+    by: Names = None,
+    **settings: Unpack[Settings],
 ) -> Estimates:
     """Σ w y / Σ w x by domain: each numerator over its denominator (one denominator serves all numerators).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from maal.survey.comparisons import (
     Contrast,
@@ -19,11 +19,13 @@ from maal.survey.comparisons import (
 )
 from maal.survey.count import count
 from maal.survey.estimates import Estimates
+from maal.survey.evaluate import Settings
 from maal.survey.mean import mean
 from maal.survey.models import Regression, regress
 from maal.survey.proportion import DEFAULT_INTERVAL, proportion
 from maal.survey.quantile import quantile
 from maal.survey.ratio import ratio
+from maal.survey.sample import Names
 from maal.survey.total import total
 from maal.survey.variance import variance
 
@@ -36,39 +38,55 @@ class Statistics:
     covariance matrix of all rows. Raises BadInput (see the functions of the same names).
     """
 
-    def mean(self, variables: str | Sequence[str], by: Any = None, **settings: Any) -> Estimates:
+    def mean(self, variables: str | Sequence[str], by: Names = None, **settings: Unpack[Settings]) -> Estimates:
         """Σ w y / Σ w, of numbers, or of each category of text (see `maal.survey.mean.mean`)."""
         return mean(self, variables, by, **settings)  # type: ignore[arg-type]
 
-    def total(self, variables: str | Sequence[str], by: Any = None, **settings: Any) -> Estimates:
+    def total(self, variables: str | Sequence[str], by: Names = None, **settings: Unpack[Settings]) -> Estimates:
         """Σ w y, of numbers, or of each category of text (see `maal.survey.total.total`)."""
         return total(self, variables, by, **settings)  # type: ignore[arg-type]
 
     def proportion(
-        self, variables: str | Sequence[str], by: Any = None, *, interval: str = DEFAULT_INTERVAL, **settings: Any
+        self,
+        variables: str | Sequence[str],
+        by: Names = None,
+        *,
+        interval: str = DEFAULT_INTERVAL,
+        **settings: Unpack[Settings],
     ) -> Estimates:
         """Share of yes, or of each category (see `maal.survey.proportion.proportion`)."""
         return proportion(self, variables, by, interval=interval, **settings)  # type: ignore[arg-type]
 
     def ratio(
-        self, numerators: str | Sequence[str], denominators: str | Sequence[str], by: Any = None, **settings: Any
+        self,
+        numerators: str | Sequence[str],
+        denominators: str | Sequence[str],
+        by: Names = None,
+        **settings: Unpack[Settings],
     ) -> Estimates:
         """Σ w y / Σ w x (see `maal.survey.ratio.ratio`)."""
         return ratio(self, numerators, denominators, by, **settings)  # type: ignore[arg-type]
 
-    def count(self, by: Any = None, **settings: Any) -> Estimates:
+    def count(self, by: Names = None, **settings: Unpack[Settings]) -> Estimates:
         """Σ w: the units of the population (see `maal.survey.count.count`)."""
         return count(self, by, **settings)  # type: ignore[arg-type]
 
-    def variance(self, variables: str | Sequence[str], by: Any = None, **settings: Any) -> Estimates:
+    def variance(self, variables: str | Sequence[str], by: Names = None, **settings: Unpack[Settings]) -> Estimates:
         """The variance of values in the population (see `maal.survey.variance.variance`)."""
         return variance(self, variables, by, **settings)  # type: ignore[arg-type]
 
     def quantile(
-        self, variables: str | Sequence[str], probs: float | Sequence[float] = 0.5, by: Any = None, **settings: Any
+        self,
+        variables: str | Sequence[str],
+        probs: float | Sequence[float] = 0.5,
+        by: Names = None,
+        *,
+        rule: str = "math",
+        interval: str = "mean",
+        **settings: Unpack[Settings],
     ) -> Estimates:
         """The value that a share of the population does not exceed (see `maal.survey.quantile.quantile`)."""
-        return quantile(self, variables, probs, by, **settings)  # type: ignore[arg-type]
+        return quantile(self, variables, probs, by, rule=rule, interval=interval, **settings)  # type: ignore[arg-type]
 
     def t_test(self, variable: str, by: str | None = None, **settings: Any) -> TestResult:
         """Is a mean ``value``, or alike in two groups, or ``before``? (see `maal.survey.comparisons.t_test`)."""

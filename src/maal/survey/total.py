@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Source, evaluate
+from maal.survey.evaluate import Asked, Settings, Source, evaluate
 from maal.survey.figures import Named
 from maal.survey.forms import Total
+from maal.survey.sample import Names
 from maal.survey.variables import look, place_values
 
 
-def total(source: Source, variables: str | Sequence[str], by: Any = None, **settings: Any) -> Estimates:
+def total(source: Source, variables: str | Sequence[str], by: Names = None, **settings: Unpack[Settings]) -> Estimates:
     """Σ w y by domain; of each category's indicator where a variable is text.
 
     The estimator of Horvitz and Thompson (1952). Raises BadInput (see `Statistics`).

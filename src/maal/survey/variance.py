@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
-from maal.survey.evaluate import Asked, Source, evaluate
+from maal.survey.evaluate import Asked, Settings, Source, evaluate
 from maal.survey.figures import Named
 from maal.survey.forms import Variance
+from maal.survey.sample import Names
 from maal.survey.variables import look
 
 
-def variance(source: Source, variables: str | Sequence[str], by: Any = None, **settings: Any) -> Estimates:
+def variance(
+    source: Source, variables: str | Sequence[str], by: Names = None, **settings: Unpack[Settings]
+) -> Estimates:
     """n / (n - 1) × Σ w (y - mean)² / Σ w by domain, n the rows that count.
 
     Raises BadInput on text (see `Statistics`).
