@@ -22,13 +22,14 @@ from maal.survey.estimates import Estimates
 from maal.survey.evaluate import Source
 from maal.survey.mean import mean
 from maal.survey.sample import Names, as_names
+from maal.survey.variables import Missing
 
 Floats = NDArray[np.float64]
 
 
 def change(
     source: Source, variables: str | Sequence[str], wave: str, by: Names = None, *, level: float = 0.95,
-    missing: str = "error",
+    missing: Missing = "error",
 ) -> tuple[Contrast, ...]:  # fmt: skip
     """The change of a mean from each wave to the next, by domain and variable (see `wave_changes`).
 
@@ -45,7 +46,7 @@ def change(
 
 def trend(
     source: Source, variables: str | Sequence[str], wave: str, by: Names = None, *, level: float = 0.95,
-    missing: str = "error",
+    missing: Missing = "error",
 ) -> tuple[Contrast, ...]:  # fmt: skip
     """The slope of a mean over the waves, by domain and variable (see `wave_trends`).
 
