@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from maal.app.survey import parse_design
 from maal.workspace import parse_settings
 from tests.docs.pages import DOCS, MAAL, PAGES, blocks
 
@@ -66,6 +67,9 @@ def compare(command: str, shown: str, came: str) -> None:
 @pytest.mark.parametrize("page", SETTINGS, ids=name_of)
 def test_settings_are_accepted(page: Path):
     for _, code in blocks(page, "toml"):
+        if code.startswith("# DESIGN.toml"):
+            assert parse_design(code).columns
+            continue
         whole = code if "[organisation]" in code else _ORGANISATION + code
         assert parse_settings(whole).organisation.name
 

@@ -50,3 +50,17 @@ def test_what_is_no_yes_or_no_is_refused(design: Design):
         design.where("policy")
     with pytest.raises(BadInput, match="domain already"):
         design.where("uses_social").where("north")
+
+
+def test_levels_outside_the_domain_are_no_part_of_a_table(design: Design):
+    firms = FIRMS.with_columns(two=pl.col("size") != "250+")
+    inside = Design(firms, weights="weight", strata=["size", "industry"], fpc="fpc").where("two")
+    alone = Design(firms.filter("two"), weights="weight", strata=["size", "industry"], fpc="fpc")
+    found, wanted = (each.chi_square("size", "uses_social") for each in (inside, alone))
+    assert (found.statistic, found.p_value) == pytest.approx((wanted.statistic, wanted.p_value), rel=1e-9)
+
+
+def test_units_with_one_row_in_every_domain_are_counted():
+    panel = pl.DataFrame({"firm": [1, 2, 3, 1, 2, 4], "year": [1, 1, 1, 2, 2, 2], "w": [5.0] * 6})
+    rows = Design(panel, weights="w", psu="firm").count(by="year").rows
+    assert [(row.estimate, row.df) for row in rows] == [(15.0, 2.0), (15.0, 2.0)]

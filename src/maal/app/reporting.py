@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from maal.core import BadInput, MaalError, Text, unknown_name
+from maal.app.whole_file import whole_file
+from maal.core import BadInput, Text, unknown_name
 from maal.publication import Prose, report_html, report_json
 from maal.scorecard import Scorecard
 
@@ -33,22 +32,6 @@ def write_report(scorecard: Scorecard, target: Path, language: str) -> Path:
     if target.suffix.lower() not in _FORMS:
         raise BadInput(f"{target.name}: {unknown_name('form of report', target.suffix, _FORMS)}")
     text = _FORMS[target.suffix.lower()](scorecard, language)
-    try:
-        _replace(target, text)
-    except OSError as error:
-        raise MaalError(f"{target} cannot be written: {error.strerror}. Choose another place, or make room.") from error
+    with whole_file(target) as beside:
+        beside.write_text(text, encoding="utf-8", newline="")
     return target
-
-
-def _replace(target: Path, text: str) -> None:
-    """Write beside the target first, so that no reader and no crash ever meets half a report."""
-    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    beside = Path(name)
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(text)
-        beside.chmod(0o644)
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from maal.app.harmless import harmless
 from maal.app.scoring import in_local_time
 from maal.core import BadInput, Period, unknown_name
 from maal.scorecard import rows as rows_behind
 from maal.workspace import Workspace
-
-# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def rows_csv(workspace: Workspace, goal: str, channel: str, period: Period) -> Iterator[bytes]:
@@ -36,17 +33,7 @@ def rows_csv(workspace: Workspace, goal: str, channel: str, period: Period) -> I
         lookback_days=settings.attribution.lookback_days,
     )
     for number, table in enumerate(tables):
-        yield _csv(_harmless(table), header=number == 0)
-
-
-def _harmless(table: pa.Table) -> pa.Table:
-    for place, field in enumerate(table.schema):
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            column = table[field.name]
-            escaped = pc.binary_join_element_wise("'", column.cast(pa.string()), "")
-            chosen = pc.if_else(pc.match_substring_regex(column, _FORMULA), escaped, column.cast(pa.string()))
-            table = table.set_column(place, field.name, chosen)
-    return table
+        yield _csv(harmless(table), header=number == 0)
 
 
 def _csv(table: pa.Table, header: bool) -> bytes:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from maal.cli import survey  # noqa: F401  (registers maal survey)
 from maal.cli.main import Json, Language, PeriodOption, Workspace, app, impact
 
 

@@ -203,11 +203,9 @@ def _present(stage: Stage, groups: Groups) -> tuple[Floats, Floats, Floats]:
     stratum = places(sums.key(stage.stratum), stage.key, len(sums))
     rows = groups.spread(sums.rows)
     strata = _positive(gathering(stratum, len(stage.drawn)) @ rows)
-    if len(sums.units) and not np.array_equal(sums.units, sums.rows):
+    if stage.unit is None or not set(stage.unit) <= set(sums.table.column_names):
         units = groups.spread(sums.units)
-    elif stage.unit is None:
-        units = rows
-    else:
+    else:  # the units themselves: one may have several groups
         unit = dense(sums.key(stage.unit), len(sums))
         units = _positive(gathering(unit, unit.max(initial=-1) + 1) @ rows)
     alone = sparse.diags_array(stage.lonely.astype(np.float64)) @ strata

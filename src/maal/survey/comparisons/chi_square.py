@@ -86,21 +86,24 @@ def _table(source: Source, rows: str, columns: str, missing: Missing) -> Table:
     shape = (len(down.levels), len(across.levels))
     by = [source.table.names[name] for name in (rows, columns)]
     totals, replicated = source.totals(Columns(), by, [rows, columns], drop=missing == "drop", crossed=True)
-    counts, size = totals.rows[:, 0], totals.total[:, 0]
-    if len(size) != shape[0] * shape[1] or not counts.all():
-        empty = [" / ".join(map(str, totals.domains.keys[place])) for place in np.flatnonzero(counts == 0)]
+    # In a domain of the design some levels have no rows: they are no part of the table.
+    levels = set(down.levels), set(across.levels)
+    held = [place for place, key in enumerate(totals.domains.keys) if key[0] in levels[0] and key[1] in levels[1]]
+    counts, size = totals.rows[held, 0], totals.total[held, 0]
+    if not counts.all():
+        empty = [" / ".join(map(str, totals.domains.keys[held[place]])) for place in np.flatnonzero(counts == 0)]
         raise TooLittleData(
             f"{len(empty):,} of {len(size):,} cells of '{rows}' and '{columns}' have no rows ({'; '.join(empty[:5])}): "
             "join levels until every cell has some."
         )
     share = size / size.sum()
     if replicated is not None:
-        each = replicated.total[..., 0]
+        each = replicated.total[:, held, 0]
         of_totals = replicate_covariance_of(replicated, size, each)
         of_shares = replicate_covariance_of(replicated, share, each / each.sum(axis=1, keepdims=True))
     else:
         assert totals.crossed is not None
-        of_totals = totals.crossed
+        of_totals = totals.crossed[np.ix_(held, held)]
         jacobian = (np.eye(len(size)) - share[:, None]) / size.sum()
         of_shares = jacobian @ of_totals @ jacobian.T
     n = round(float(counts.sum()))

@@ -95,7 +95,7 @@ def wave_trends(estimates: Estimates, wave: str, *, level: float = 0.95) -> tupl
 
 
 def _means(
-    source: Source, variables: str | Sequence[str], wave: str, by: Names, level: float, missing: str
+    source: Source, variables: str | Sequence[str], wave: str, by: Names, level: float, missing: Missing
 ) -> Estimates:
     refuse_opt_in(source.kind)
     return mean(source, variables, [*as_names(by), wave], level=level, missing=missing, covariance=True)
