@@ -226,11 +226,11 @@ def _joined(
 def _for_residuals(frame: Frame, numbers: list[str], units: _Units, auxiliary: Auxiliary) -> tuple[Frame, Floats]:
     """Columns x0, x1, ... of the numbers, and (Σ d x x')⁻¹.
 
-    Where the variables' span holds the constant, numbers are taken around their means, so that squares keep digits.
+    Numbers are taken around their means, so that squares keep digits, where the other variables span the constant.
     """
     x, first = units.x.copy(), units.x.shape[1] - len(numbers)
-    inverse = _inverse(x, units.d)
-    constant = bool(np.allclose(x @ (inverse @ (units.d @ x)), 1.0, atol=1e-8))
+    stay = x[:, [place for place in range(x.shape[1]) if place < first or not np.ptp(x[:, place])]]
+    constant = bool(np.allclose(stay @ (_inverse(stay, units.d) @ (units.d @ stay)), 1.0, atol=1e-8))
     shifts = np.zeros(len(numbers))
     for place in range(len(numbers)):
         spread = np.ptp(x[:, first + place])
@@ -240,7 +240,7 @@ def _for_residuals(frame: Frame, numbers: list[str], units: _Units, auxiliary: A
         (nw.col(name) - float(shift)).alias(f"x{place}")
         for place, (name, shift) in enumerate(zip(numbers, shifts, strict=True))
     ]
-    return (frame.with_columns(*moved), _inverse(x, units.d)) if moved else (frame, inverse)
+    return frame.with_columns(*moved) if moved else frame, _inverse(x, units.d)
 
 
 def _inverse(x: Floats, d: Floats) -> Floats:

@@ -85,14 +85,18 @@ class Estimates:
         return np.array([np.nan if value is None else value for value in found], np.float64)
 
     def to_arrow(self) -> pa.Table:
-        """As an Arrow table: variable, category, the figures, the domain columns, note."""
+        """As an Arrow table: variable, category, the figures, the domain columns, note.
+
+        A domain column that is called as one of the others is ``domain_`` and its name.
+        """
         columns: dict[str, Any] = {"variable": pa.array([row.variable for row in self.rows], pa.string())}
         columns["category"] = _any_array([row.category for row in self.rows])
         for name in FIGURES:
             kind = pa.int64() if name == "n" else pa.float64()
             columns[name] = pa.array([getattr(row, name) for row in self.rows], kind)
         for name in self.by:
-            columns[name] = _any_array([row.domain[name] for row in self.rows])
+            label = f"domain_{name}" if name in (*columns, "note") else name
+            columns[label] = _any_array([row.domain[name] for row in self.rows])
         columns["note"] = pa.array([row.note for row in self.rows], pa.string())
         return pa.table(columns)
 

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 Deff = Literal["without", "replace"]
 Ends = tuple[Floats, Floats]
 
-ROUNDING = 1e-14
+ROUNDING = 2e-15
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def evaluate(
 
     ``spread`` tells whether a design effect is known: the first column of each figure is the variable itself.
     """
-    _refuse(asked)
     labels = as_names(asked.by)
+    _refuse(asked, labels)
     source.table.require(labels)
     by = [source.table.names[name] for name in labels]
     places, _ = form.gradient(np.ones(len(columns)), np.ones(len(columns)))
@@ -111,7 +111,9 @@ def evaluate(
     low, high = interval(value, variance, behind) if interval else _symmetric(value, error, behind)
     figures = Figures(value, error, low, high, behind.df, deff, behind.rows, asked.level)
     found = rows_of(figures, totals.domains, named, source.kind)
-    return Estimates(statistic, method, found, labels, matrix, totals.design_df)
+    return Estimates(
+        statistic, method, found, labels, matrix if source.kind == "probability" else None, totals.design_df
+    )
 
 
 def _beyond_rounding(variance: Floats, value: Floats) -> Floats:
@@ -119,7 +121,10 @@ def _beyond_rounding(variance: Floats, value: Floats) -> Floats:
     return np.where(variance <= (ROUNDING * value) ** 2, 0.0, variance)
 
 
-def _refuse(asked: Asked) -> None:
+def _refuse(asked: Asked, labels: Sequence[str]) -> None:
+    for label in labels:
+        if labels.count(label) > 1:
+            raise BadInput(f"by names '{label}' {labels.count(label)} times: give each domain column once.")
     t_quantile(asked.level, 1.0)
     if asked.deff not in ("without", "replace"):
         raise BadInput(unknown_name("base of the design effect", str(asked.deff), ["without", "replace"]))

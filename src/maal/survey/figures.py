@@ -22,6 +22,7 @@ OPT_IN = (
 ONE_UNIT = "Fewer than two sampled units: no standard error and no interval."
 EMPTY = "No rows in this domain."
 NO_INTERVAL = "This method gives no interval here."
+NO_VALUE = "No value: the denominator is 0, or too few rows count."
 NO_DF = "As many strata as sampled units in this domain: no interval."
 
 
@@ -64,7 +65,7 @@ def _row(figures: Figures, domain: int, place: int, named: Named, where: dict[st
         low = high = None
     note = EMPTY if not n else ONE_UNIT if n < 2 else NO_DF if df is not None and df < 1 else ""
     if not note and low is None:
-        note = NO_INTERVAL
+        note = NO_VALUE if value is None else NO_INTERVAL
     cv = None if error is None or not value else error / abs(value)
     effective = None if not deff else n / deff
     given = float(figures.df[domain, place]) if n else None

@@ -19,13 +19,18 @@ Floats = NDArray[np.float64]
 Lonely = Literal["fail", "remove", "certainty", "adjust", "average"]
 LONELY: tuple[Lonely, ...] = ("fail", "remove", "certainty", "adjust", "average")
 
+_WEIGHT = nw.col("w")
+_OF_ROWS = [nw.len().alias("rows"), (_WEIGHT.max() - _WEIGHT.min()).alias("spread")]
+_OF_UNITS = [nw.col("rows").max(), nw.col("spread").max()]
+
 
 @dataclass(frozen=True)
 class Stage:
     """One stage. ``stratum`` are the key columns of its strata, ``unit`` those of its units (None: the rows).
 
     ``key`` holds the strata's keys; ``drawn`` (H,) the units drawn in each, ``fraction`` (H,) drawn over the population
-    (0 where that is not known), ``above`` (H,) the product of the fractions of the stages above.
+    (0 where that is not known), ``above`` (H,) the product of the fractions of the stages above. ``alike`` is the most
+    rows of one unit (of one stratum, where rows are the units) if the rows of each have one weight ``w``, else None.
     """
 
     stratum: tuple[str, ...]
@@ -34,6 +39,7 @@ class Stage:
     drawn: Floats
     fraction: Floats
     above: Floats
+    alike: int | None
 
     @property
     def lonely(self) -> NDArray[np.bool_]:
@@ -75,9 +81,11 @@ def _stage(
 ) -> Stage:
     held = frame if size is None else frame.with_columns(lowest=nw.col(size), highest=nw.col(size))
     ends = [] if size is None else [nw.col("lowest").min(), nw.col("highest").max()]
+    weights = "w" in frame.collect_schema().names()
+    drawn = [nw.len().alias("drawn"), *ends, *(_OF_ROWS if weights else [])]
     if unit is not None:
-        held = held.group_by(*unit).agg(rows=nw.len(), *ends)  # noqa: B026
-    drawn = [nw.len().alias("drawn"), *ends]
+        held = held.group_by(*unit).agg(*(_OF_ROWS if weights else [nw.len().alias("rows")]), *ends)
+        drawn = [nw.len().alias("drawn"), *ends, *(_OF_UNITS if weights else [])]
     grouped = held.group_by(*stratum).agg(*drawn) if stratum else held.select(*drawn)
     table = grouped.collect("pyarrow").to_arrow()
     key = [table[name] for name in stratum]
@@ -87,7 +95,12 @@ def _stage(
     if above is not None:
         whose = places(key[: len(above.stratum)], above.key, len(count))
         product = (above.above * above.fraction)[whose]
-    return Stage(stratum, unit, key, count, fraction, product)
+    return Stage(stratum, unit, key, count, fraction, product, _alike(table) if weights else None)
+
+
+def _alike(table: pa.Table) -> int | None:
+    spread = np.asarray(table["spread"].to_numpy(), np.float64)
+    return None if spread.any() else int(np.max(table["rows"].to_numpy(), initial=0))
 
 
 def _fraction(table: pa.Table, key: Key, drawn: Floats) -> Floats:

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from maal.core.engine import Frame
-from maal.survey.columns import Columns
+from maal.survey.columns import Column, Columns
+from maal.survey.packing import Packing, packing_of
 
 Floats = NDArray[np.float64]
 Keys = Sequence[str]
@@ -48,11 +49,12 @@ class Sums:
         return int(self.table.num_rows)
 
 
-def row_sums(frame: Frame, keys: Keys, columns: Columns) -> Sums:
-    """Sum by ``keys``; every row is a unit."""
+def row_sums(frame: Frame, keys: Keys, columns: Columns, alike: int | None = None) -> Sums:
+    """Sum by ``keys``; every row is a unit. With ``alike`` yes and no are counted (see `maal.survey.packing`)."""
+    packing = packing_of(frame, columns, alike)
     weight = nw.col("w")
-    exprs: dict[str, nw.Expr] = {"n": nw.len()}
-    for place, column in enumerate(columns.all):
+    exprs: dict[str, nw.Expr] = {"n": nw.len(), **(packing.sums if packing else {})}
+    for place, column in _unpacked(columns, packing):
         value = nw.col(f"v{place}")
         weighted = weight if place == 0 else weight * value
         exprs[f"s{place}"] = weighted.sum()
@@ -63,14 +65,20 @@ def row_sums(frame: Frame, keys: Keys, columns: Columns) -> Sums:
             exprs[f"m{place}"] = value.sum()
     for left, right in columns.products:
         exprs[f"p{left}_{right}"] = ((weight * nw.col(f"v{left}")) * (weight * nw.col(f"v{right}"))).sum()
-    return _sums(_grouped(_with_values(frame, keys, columns), keys, exprs), columns)
+    grouped = _grouped(_with_values(frame, keys, columns), keys, exprs)
+    whole = packing.unpacked(grouped, units=False) if packing else grouped
+    return _sums(whole.collect("pyarrow").to_arrow(), columns)
 
 
-def unit_totals(frame: Frame, unit: Keys, keys: Keys, columns: Columns) -> Frame:
-    """Add up the rows of each unit (and ``keys``): lazily, columns s0, s1, ... (Σ w v), q, and n, m (counted rows)."""
+def unit_totals(frame: Frame, unit: Keys, keys: Keys, columns: Columns, alike: int | None = None) -> Frame:
+    """Add up the rows of each unit (and ``keys``): lazily, columns s0, s1, ... (Σ w v), q, and n, m (counted rows).
+
+    With ``alike`` yes and no are counted (see `maal.survey.packing`).
+    """
+    packing = packing_of(frame, columns, alike)
     weight = nw.col("w")
-    exprs: dict[str, nw.Expr] = {"n": nw.len()}
-    for place, column in enumerate(columns.all):
+    exprs: dict[str, nw.Expr] = {"n": nw.len(), **(packing.sums if packing else {})}
+    for place, column in _unpacked(columns, packing):
         value = nw.col(f"v{place}")
         weighted = weight if place == 0 else weight * value
         exprs[f"s{place}"] = weighted.sum()
@@ -80,8 +88,9 @@ def unit_totals(frame: Frame, unit: Keys, keys: Keys, columns: Columns) -> Frame
             exprs[f"m{place}"] = value.sum()
         if column.base == place:
             exprs[f"k{place}"] = (weight * weighted).sum()
-    held = _with_values(frame, [*unit, *keys], columns)
-    return held.group_by(*unit, *keys).agg(*(expr.alias(name) for name, expr in exprs.items()))
+    by = [*unit, *keys]
+    grouped = _grouped(_with_values(frame, by, columns), by, exprs)
+    return packing.unpacked(grouped, units=True) if packing else grouped
 
 
 def unit_sums(totals: Frame, keys: Keys, columns: Columns) -> Sums:
@@ -98,7 +107,7 @@ def unit_sums(totals: Frame, keys: Keys, columns: Columns) -> Sums:
             exprs[f"k{place}"] = nw.col(f"k{place}").sum()
     for left, right in sorted(columns.pairs):
         exprs[f"p{left}_{right}"] = (nw.col(f"s{left}") * nw.col(f"s{right}")).sum()
-    return _sums(_grouped(totals, keys, exprs), columns)
+    return _sums(_grouped(totals, keys, exprs).collect("pyarrow").to_arrow(), columns)
 
 
 def fetched_units(totals: Frame, columns: Columns) -> Sums:
@@ -112,10 +121,15 @@ def _with_values(frame: Frame, keys: Keys, columns: Columns) -> Frame:
     return frame.select(*keys, "w", *values)
 
 
-def _grouped(frame: Frame, keys: Keys, exprs: dict[str, nw.Expr]) -> pa.Table:
+def _grouped(frame: Frame, keys: Keys, exprs: dict[str, nw.Expr]) -> Frame:
     named = [expr.alias(name) for name, expr in exprs.items()]
-    grouped = frame.group_by(*keys).agg(*named) if keys else frame.select(*named)
-    return grouped.collect("pyarrow").to_arrow()
+    return frame.group_by(*keys).agg(*named) if keys else frame.select(*named)
+
+
+def _unpacked(columns: Columns, packing: Packing | None) -> list[tuple[int, Column]]:
+    """The columns that need sums of their own."""
+    packed = packing.places if packing else ()
+    return [(place, column) for place, column in enumerate(columns.all) if place not in packed]
 
 
 def _sums(table: pa.Table, columns: Columns) -> Sums:

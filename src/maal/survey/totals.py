@@ -221,8 +221,10 @@ def _positive(counts: Matrix) -> Matrix:
 def _averaged(parts: Parts, strata: Floats, alone: Floats) -> Parts:
     """Times H / (H - L): H strata with rows in the domain, L of them with one unit."""
     scale = strata / np.maximum(strata - alone, 1)
-    overall = float(strata.max(initial=0) / max(float(strata.max(initial=0) - alone.max(initial=0)), 1.0))
-    crossed = None if parts.crossed is None else parts.crossed * overall
+    crossed = parts.crossed
+    if crossed is not None:
+        root = np.repeat(np.sqrt(scale), len(crossed) // len(scale))
+        crossed = crossed * np.outer(root, root)
     return Parts({pair: value * scale for pair, value in parts.own.items()}, crossed, parts.mixed, parts.auxiliary)
 
 
