@@ -191,7 +191,7 @@ def test_comparisons_are_told_in_words(maal: Maal, design: Path, tmp_path: Path)
 def test_plans(maal: Maal, tmp_path: Path) -> None:
     assert maal("survey", "plan", "--margin", "0.05", "--json").json["n"] == 385
     ran = maal("survey", "plan", "--population", "17000", "--share", "0.5", "--margin", "0.03")
-    assert ran.out.startswith("1,005 units, 5.912% of the population\nTo expect: ± 3.00% (95% interval)")
+    assert ran.out.startswith("1,005 units, 5.912% of the population\nTo expect: ± 3.0% (95% interval)")
     (tmp_path / "s.csv").write_text("stratum;population;std_dev\nlarge;16;232,0\nsmall;48;74,7\n")
     where = ("--strata", tmp_path / "s.csv", "--json")
     neyman = maal("survey", "plan", *where, "--sample", "24", "--allocation", "neyman").json

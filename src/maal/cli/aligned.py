@@ -10,15 +10,17 @@ _WIDEST = 40
 
 
 def figure(value: float | None, error: float | None = None, *, percent: bool = False) -> str:
-    """Write a figure with as many decimals as its standard ``error`` has reason for (three of its digits).
+    """Write a figure with as many decimals as its standard ``error`` has reason for: three of its digits, or of a
+    share two.
 
     >>> figure(674.4312, 12.3825), figure(0.2171, 0.0123, percent=True), figure(1234567.0), figure(None)
-    ('674.4', '21.71%', '1,234,567', '-')
+    ('674.4', '21.7%', '1,234,567', '-')
     """
     if value is None or not isfinite(value):
         return UNKNOWN
     if percent:
-        return figure(100 * value, None if error is None else 100 * error) + "%"
+        decimals = max(1 - floor(log10(100 * error)), 1) if error and isfinite(error) else 1
+        return f"{100 * value:.{min(decimals, 12)}f}%"
     if not error or not isfinite(error):
         return f"{value:,.0f}" if value == round(value) else f"{value:,.5g}" if abs(value) < 1e5 else f"{value:,.0f}"
     return f"{value:,.{min(max(2 - floor(log10(error)), 0), 12)}f}"

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from maal.cli import survey  # noqa: F401  (registers maal survey)
+from maal.cli import impact_asked, survey  # noqa: F401  (registers maal impact asked and audience, maal survey)
 from maal.cli.main import Json, Language, PeriodOption, Workspace, app, impact
 
 
