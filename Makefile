@@ -40,6 +40,7 @@ grade: $(VENV)/.done-test
 bench: $(VENV)/.done-test
 	$(BIN)/python -m benchmarks.attribution
 	$(BIN)/python -m benchmarks.importing
+	$(BIN)/python -m benchmarks.survey
 
 clean:
 	rm -rf $(VENV) $(DIR)

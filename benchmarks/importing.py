@@ -2,8 +2,8 @@
 
     python benchmarks/importing.py [ROWS]
 
-Prints one table: seconds (best of three, after a warm-up on ten rows), how many times the engine alone, and the
-greatest memory of each step.
+Prints one table: seconds (best of five rounds of all steps in turn, each in a process of its own after a warm-up on
+ten rows), how many times the engine alone, and the greatest memory of each step.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -21,8 +21,9 @@ import duckdb
 from maal.sources import read
 from maal.workspace import Workspace, init
 
+Step = Callable[[Path, Path], None]
 BAR = 5.0
-RUNS = 3
+ROUNDS = 5
 
 
 def write_contacts(file: Path, rows: int) -> None:
@@ -45,26 +46,29 @@ def engine_alone(file: Path, folder: Path) -> None:
 
 
 def checked_and_staged(file: Path, folder: Path) -> None:
-    with quiet_engine() as engine, read(file, Workspace.open(folder / "workspace").settings, engine):
+    workspace = Workspace.open(folder / "workspace")
+    with read(file, workspace.settings, workspace.engine):
         pass
 
 
 def imported(file: Path, folder: Path) -> None:
+    """What `maal import` does, with the memory that it allows itself."""
     workspace = Workspace.open(folder / "workspace")
-    with quiet_engine() as engine, read(file, workspace.settings, engine) as found:
+    with read(file, workspace.settings, workspace.engine) as found:
         workspace.load(found.staged, source=found.source, file=file.name)
 
 
-def measured(step: Callable[[Path, Path], None], file: Path) -> tuple[float, float]:
-    """Best seconds and greatest MB of `RUNS` runs, each in a process of its own."""
-    runs = []
-    for _ in range(RUNS):
-        with multiprocessing.get_context("spawn").Pool(1) as pool:
-            runs.append(pool.apply(once, (step, file)))
-    return min(seconds for seconds, _ in runs), max(memory for _, memory in runs)
+def measured(steps: Mapping[str, Step], file: Path) -> dict[str, tuple[float, float]]:
+    """Best seconds and greatest MB of each step; the steps take turns, so that a busy moment meets them alike."""
+    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in steps}
+    for _ in range(ROUNDS):
+        for name, step in steps.items():
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                runs[name].append(pool.apply(once, (step, file)))
+    return {name: (min(run[0] for run in each), max(run[1] for run in each)) for name, each in runs.items()}
 
 
-def once(step: Callable[[Path, Path], None], file: Path) -> tuple[float, float]:
+def once(step: Step, file: Path) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as warm:  # neither side shall pay for loading its modules
         few = Path(warm) / "few.csv"
         write_contacts(few, 10)
@@ -82,7 +86,7 @@ def main(rows: int) -> int:
         file = Path(folder) / "contacts.csv"
         write_contacts(file, rows)
         steps = {"engine alone": engine_alone, "checked and staged": checked_and_staged, "imported": imported}
-        results = {name: measured(step, file) for name, step in steps.items()}
+        results = measured(steps, file)
         floor = results["engine alone"][0]
         print(f"{rows:,} rows, {file.stat().st_size / 1e6:.0f} MB of CSV")
         print(f"{'step':<20}{'seconds':>10}{'times':>8}{'MB':>8}")

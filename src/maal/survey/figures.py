@@ -48,35 +48,51 @@ class Figures:
     level: float
 
 
-def _row(figures: Figures, domain: int, place: int, named: Named, where: dict[str, Any], kind: Kind) -> EstimateRow:
-    def known(values: Floats) -> float | None:
-        value = float(values[domain, place])
-        return value if np.isfinite(value) else None
-
-    n = round(float(figures.rows[domain, place]))
-    value = known(figures.value) if n else None
-    if kind == "opt-in":
-        note = OPT_IN if n else EMPTY
-        return EstimateRow(named.variable, named.category, value, None, None, None, figures.level, None, None, None, n,
-                           None, where, note)  # fmt: skip
-    error, low, high = (known(each) if n else None for each in (figures.error, figures.low, figures.high))
-    df, deff = known(figures.df), known(figures.deff)
-    if n < 2 or low is None or high is None:
-        low = high = None
-    note = EMPTY if not n else ONE_UNIT if n < 2 else NO_DF if df is not None and df < 1 else ""
-    if not note and low is None:
-        note = NO_VALUE if value is None else NO_INTERVAL
-    cv = None if error is None or not value else error / abs(value)
-    effective = None if not deff else n / deff
-    given = float(figures.df[domain, place]) if n else None
-    return EstimateRow(named.variable, named.category, value, error, low, high, figures.level, given, deff, cv, n,
-                       effective, where, note)  # fmt: skip
-
-
 def rows_of(figures: Figures, domains: Domains, named: Sequence[Named], kind: Kind) -> tuple[EstimateRow, ...]:
     """One row for each domain and figure, domains first."""
-    return tuple(
-        _row(figures, domain, place, each, domains.named(domain), kind)
-        for domain in range(len(domains))
-        for place, each in enumerate(named)
-    )
+    seen, probability = figures.rows.round(), kind == "probability"
+    given = np.where(probability & (seen >= 1), 1.0, np.nan)
+    paired = np.isfinite(figures.low) & np.isfinite(figures.high) & (seen >= 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        columns = [
+            np.where(seen >= 1, figures.value, np.nan),
+            figures.error * given,
+            np.where(paired, figures.low * given, np.nan),
+            np.where(paired, figures.high * given, np.nan),
+            figures.df * given,
+            figures.deff * given,
+            np.where(figures.value == 0, np.nan, figures.error * given / np.abs(figures.value)),
+            seen / np.where(figures.deff > 0, figures.deff, np.nan) * given,
+        ]
+    lists = [_known(column, keep_infinite=place == 4) for place, column in enumerate(columns)]
+    counts = seen.astype(np.int64).ravel().tolist()
+    where = [domains.named(domain) for domain in range(len(domains))]
+    rows = []
+    for at, (value, error, low, high, df, deff, cv, effective) in enumerate(zip(*lists, strict=True)):
+        domain, place = divmod(at, len(named))
+        each, n = named[place], counts[at]
+        note = _note(n, value, low, df) if probability else OPT_IN if n else EMPTY
+        rows.append(
+            EstimateRow(each.variable, each.category, value, error, low, high, figures.level, df, deff, cv, n,
+                        effective, where[domain], note)
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _known(values: Floats, *, keep_infinite: bool) -> list[float | None]:
+    """As a list, None where a figure is not known."""
+    held: NDArray[Any] = values.ravel().astype(object)
+    held[np.isnan(values.ravel()) if keep_infinite else ~np.isfinite(values.ravel())] = None
+    found: list[float | None] = held.tolist()
+    return found
+
+
+def _note(n: int, value: float | None, low: float | None, df: float | None) -> str:
+    """Why there is no interval, or no figure."""
+    if n < 2:
+        return ONE_UNIT if n else EMPTY
+    if df is not None and df < 1:
+        return NO_DF
+    if low is None:
+        return NO_VALUE if value is None else NO_INTERVAL
+    return ""

@@ -133,12 +133,13 @@ def domain_places(sums: Sums, question: Question) -> tuple[Domains, Ints]:
 def _groups(frame: Frame, stage: Stage, question: Question, residuals: Residuals | None) -> tuple[Domains, Groups]:
     columns = residuals.extended(question.columns) if residuals else question.columns
     by = [*question.keys, *(residuals.keys.values() if residuals else ())]
+    alike = None if residuals else stage.alike
     if stage.unit is None:
-        sums = row_sums(frame, [*stage.stratum, *by], columns)
+        sums = row_sums(frame, [*stage.stratum, *by], columns, alike)
     elif _by_unit(stage, question, residuals):
-        sums = fetched_units(unit_totals(frame, stage.unit, by, columns), columns)
+        sums = fetched_units(unit_totals(frame, stage.unit, by, columns, alike), columns)
     else:
-        sums = unit_sums(unit_totals(frame, stage.unit, by, columns), [*stage.stratum, *by], columns)
+        sums = unit_sums(unit_totals(frame, stage.unit, by, columns, alike), [*stage.stratum, *by], columns)
     domains, place = domain_places(sums, question)
     indicators = residuals.indicators(sums) if residuals else Matrix((len(sums), 0))
     return domains, Groups(sums, place, len(domains), len(question.columns), indicators)
