@@ -104,7 +104,8 @@ def _sweep(model: _Model, point: _Point, random: np.random.Generator) -> _Point:
     likelihood = _likelihood(model, seen @ smoothed, point.noise)
     included = draw_included(likelihood, point.included, model.slab.inclusion, random)
     beta = likelihood.draw(included, random)
-    drawn = smoothed[:, 0] - smoothed[:, 1:] @ beta + disturbance(factor, random.standard_normal(factor.shape[1]))
+    normal: Floats = random.standard_normal(size=(factor.shape[1],))
+    drawn: Floats = smoothed[:, 0] - smoothed[:, 1:] @ beta + disturbance(factor, normal)
     path = model.states.design @ drawn
     noise = _draw_noise(model, path[:known], beta, included, random)
     return _Point(included, beta, path, noise, _draw_steps(model.states, drawn, random))

@@ -103,7 +103,7 @@ def _times(table: pa.Table, at: str) -> tuple[list[Any], list[int]]:
 
 def _refuse_missing(values: Floats, times: Sequence[Any], names: Sequence[str]) -> None:
     for name, column in zip(names, values.T, strict=True):
-        missing = [times[i] for i in np.flatnonzero(~np.isfinite(column))]
+        missing = [times[int(i)] for i in np.flatnonzero(~np.isfinite(column))]
         if missing:
             raise BadInput(
                 f"'{name}' is missing at {len(missing):,} of {len(times):,} times ({_listed(missing)}). "
