@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from maal.core import BadInput, Text
 from maal.sources import numbers, spans, times
+from maal.sources.parsed import Parsed, parse
 from maal.sources.quote import literal, name
 from maal.sources.raw import RawTable
-from maal.sources.shapes import Form, Shape, look, tidy_sql
+from maal.sources.shapes import Form, Shape, look, tidy_sql, untidy_sql
 from maal.sources.sheet import Context, Fault, Reads, Role, Sheet, fields
 from maal.sources.zones import utc_sql
 
@@ -18,29 +20,47 @@ def sheet_of(
 ) -> Sheet:
     """See ``raw`` through ``roles``: ``columns`` says which column has which role, ``given`` constant values.
 
-    Reads the file once (twice when values have blanks around them).
+    Reads the file once, and its copy once (twice when values have blanks around them).
     """
     known = fields(raw.relation)
     texts = {role: _text_sql(*known[column], roles[role].reads) for role, column in columns.items()}
     forms = {role: form for role in columns if (form := _form(known[columns[role]][1], roles[role].reads))}
-    texts, seen = _tidied(raw, texts, forms, roles)
+    parsed = parse(raw, dict.fromkeys(columns.values()), _times(roles, columns), _tests(texts, forms, roles))
+    raw = replace(raw, sql=parsed.quick)
+    moments = {role: parsed.moments[column] for role, column in columns.items() if column in parsed.moments}
+    texts, seen = _tidied(raw, texts, forms, roles, moments, parsed.tests)
     marks = _Marks(raw, {role: seen[role] for role, form in forms.items() if form == "number"}, columns, context)
-    builder = _Builder(raw, context, columns, known, texts, seen, marks)
+    builder = _Builder(raw, parsed, context, columns, known, texts, moments, seen, marks)
     for role, kind in roles.items():
         builder.add(role, kind, given)
     return builder.sheet({**columns, **{role: f"={value}" for role, value in given.items()}})
 
 
+def _times(roles: Mapping[str, Role], columns: Mapping[str, str]) -> list[str]:
+    """The columns that are read as times and as nothing else."""
+    others = {column for role, column in columns.items() if roles[role].reads not in ("time", "utc")}
+    return [column for column in dict.fromkeys(columns.values()) if column not in others]
+
+
+def _tests(texts: Mapping[str, str], forms: Mapping[str, Form], roles: Mapping[str, Role]) -> dict[str, str]:
+    """SQL that tells untidy values, of the texts without a form."""
+    asked = [role for role in texts if role not in forms and roles[role].reads != "json"]
+    return {role: untidy_sql(texts[role], is_text=roles[role].reads == "text") for role in asked}
+
+
 def _tidied(
-    raw: RawTable, texts: Mapping[str, str], forms: Mapping[str, Form], roles: Mapping[str, Role]
+    raw: RawTable,
+    texts: Mapping[str, str],
+    forms: Mapping[str, Form],
+    roles: Mapping[str, Role],
+    moments: Mapping[str, str],
+    tests: Mapping[str, str],
 ) -> tuple[dict[str, str], dict[str, tuple[Shape, ...]]]:
     """The texts, trimmed where the file needs it, and the shapes of those with a form."""
-    plain = {role: text for role, text in texts.items() if roles[role].reads != "json"}
-    words = frozenset(role for role in plain if roles[role].reads == "text")
-    seen = look(raw, plain, forms, words)
+    seen = look(raw, texts, forms, moments, tests)
     tidied = {role: tidy_sql(texts[role], is_text=roles[role].reads == "text") for role in seen.untidy}
     again = {role: form for role, form in forms.items() if role in tidied}
-    mended = look(raw, {role: tidied[role] for role in again}, again, words)
+    mended = look(raw, tidied, again, moments, {})
     return {**texts, **tidied}, {**seen.shapes, **mended.shapes}
 
 
@@ -104,15 +124,17 @@ class _Builder:
     def __init__(
         self,
         raw: RawTable,
+        parsed: Parsed,
         context: Context,
         columns: Mapping[str, str],
         known: Mapping[str, tuple[str, str]],
         texts: Mapping[str, str],
+        moments: Mapping[str, str],
         seen: Mapping[str, tuple[Shape, ...]],
         marks: _Marks,
     ) -> None:
-        self._raw, self._context, self._columns, self._known = raw, context, columns, known
-        self._texts, self._seen, self._marks = texts, seen, marks
+        self._raw, self._parsed, self._context, self._columns, self._known = raw, parsed, context, columns, known
+        self._texts, self._moments, self._seen, self._marks = texts, moments, seen, marks
         self._values: dict[str, str] = {}
         self._faults: list[Fault] = []
         self._notes: list[Text] = []
@@ -121,7 +143,7 @@ class _Builder:
     def sheet(self, columns: Mapping[str, str]) -> Sheet:
         """What was gathered."""
         parts = (tuple(self._faults), tuple(self._notes), frozenset(self._date_only))
-        return Sheet(self._raw, self._context, columns, self._values, *parts)
+        return Sheet(self._raw, self._parsed, self._context, columns, self._values, *parts)
 
     def add(self, role: str, kind: Role, given: Mapping[str, str]) -> None:
         """Add the role's column: given, absent, or read from the file as ``kind`` says."""
@@ -168,7 +190,8 @@ class _Builder:
         found = times.study(self._seen[role])
         order = self._order(role, found)
         zone = self._context.zone if reads == "time" else "UTC"
-        self._values[role] = _as_day(times.time_sql(self._texts[role], found, zone, order), reads)
+        time = times.time_sql(self._texts[role], found, zone, order, self._moments.get(role))
+        self._values[role] = _as_day(time, reads)
         days, times_of_day = "2026-07-31, 31.07.2026, 2026-07 or 07.2026", "2026-07-31 14:05, 31.07.2026 14:05"
         shown = days if reads == "day" else f"{times_of_day} or 2026-07-31T14:05:00+02:00"
         self._expect(role, "no date" if reads == "day" else "no date or time", f"write {shown}")

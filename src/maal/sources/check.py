@@ -70,16 +70,23 @@ def currency_sql(role: str = "currency", otherwise: str = "") -> str:
 def checked(sheet: Sheet, faults: Sequence[Fault], group: str = "NULL", where: str = "true") -> dict[str | None, int]:
     """Rows of the sheet by ``group`` (SQL) when no row has a fault; otherwise BadInput with all faults.
 
-    One reading of the file; a second one, to find the lines, only when there are faults.
+    One reading; only when there are faults, the file itself is read again to count them and to find their lines.
     """
     every = [_narrowed(sheet, fault) for fault in (*sheet.faults, *faults)]
     counts = "".join(f", count(*) FILTER (WHERE {fault.where})" for fault in every)
-    found = sheet.rows(f"SELECT {group} AS part, count(*) FILTER (WHERE {where}){counts} FROM sheet GROUP BY ALL")
-    totals = [sum(int(str(row[2 + i])) for row in found) for i in range(len(every))]
-    faulty = [(fault, total) for fault, total in zip(every, totals, strict=True) if total]
+    sql = f"SELECT {group} AS part, count(*) FILTER (WHERE {where}){counts} FROM sheet GROUP BY ALL"
+    found = sheet.rows(sql)
+    if any(_totals(found)):
+        found = sheet.rows(sql, numbered=True)
+    faulty = [(fault, total) for fault, total in zip(every, _totals(found), strict=True) if total]
     if faulty:
         raise BadInput(_message(sheet, faulty))
     return {None if row[0] is None else str(row[0]): int(str(row[1])) for row in found if row[1]}
+
+
+def _totals(found: Sequence[tuple[object, ...]]) -> list[int]:
+    """Rows with each fault, over all groups."""
+    return [sum(map(int, map(str, counts))) for counts in list(zip(*found, strict=True))[2:]]
 
 
 def _narrowed(sheet: Sheet, fault: Fault) -> Fault:

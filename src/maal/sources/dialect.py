@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -45,7 +45,8 @@ def sniff(path: Path, shown: str) -> Dialect:
     if lines and lines[skip].lower().startswith("sep=") and lines[skip].strip("\r\n")[4:5] in SEPARATORS:
         told, skip = lines[skip].strip("\r\n")[4:5], skip + 1
     skip += _titles(lines[skip:], [told] if told else SEPARATORS)
-    records = {each: _records(lines[skip:], each, whole) for each in ([told] if told else SEPARATORS)}
+    separators = [told] if told else _dividing(lines[skip:], SEPARATORS)
+    records = {each: _records(lines[skip:], each, whole) for each in separators}
     separator = max(records, key=lambda each: _score(records[each]))
     _refuse_header_only(records[separator], shown, whole)
     return Dialect(separator, skip, _unique(records[separator][0]))
@@ -70,13 +71,20 @@ def _width(line: str, separator: str) -> int:
     return len(next(csv.reader([line], delimiter=separator), []))
 
 
+def _dividing(lines: list[str], separators: Sequence[str]) -> Sequence[str]:
+    """The separators that divide the header, of which one is the file's; all where none does."""
+    return [each for each in separators if len(next(_divided(lines, each), [])) > 1] or separators
+
+
+def _divided(lines: list[str], separator: str) -> Iterator[list[str]]:
+    """Records that are not blank; a field longer than the csv module allows ends them: what came before is enough."""
+    with contextlib.suppress(csv.Error):
+        yield from filter(None, csv.reader(StringIO("".join(lines), newline=""), delimiter=separator))
+
+
 def _records(lines: list[str], separator: str, whole: bool) -> list[list[str]]:
     """Records of the sample; the last one is left out when the sample cuts it."""
-    reader = csv.reader(StringIO("".join(lines), newline=""), delimiter=separator)
-    records: list[list[str]] = []
-    # A field longer than the csv module allows ends the sample: what came before is enough.
-    with contextlib.suppress(csv.Error):
-        records.extend(record for record in reader if record)
+    records = list(_divided(lines, separator))
     return records if whole or len(records) < 3 else records[:-1]
 
 

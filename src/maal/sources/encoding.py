@@ -57,7 +57,8 @@ def _survey(path: Path, name: str, long_lines: bool) -> _Survey:
             gauge.add(chunk)
             lines += chunk.count(b"\n")
             returns += (chunk.count(b"\r\n") if b"\r" in chunk else 0) + (last == b"\r" and chunk[:1] == b"\n")
-            last, is_utf8 = chunk[-1:], is_utf8 and _decodes(decoder, chunk, final=False)
+            plain = chunk.isascii() and not decoder.getstate()[0]  # told ten times as fast
+            last, is_utf8 = chunk[-1:], is_utf8 and (plain or _decodes(decoder, chunk, final=False))
     return _Survey(is_utf8 and _decodes(decoder, b"", final=True), 0 < returns < lines)
 
 

@@ -11,6 +11,7 @@ import weakref
 import zipfile
 import zlib
 from collections.abc import Callable
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -45,12 +46,16 @@ class Scratch:
         self._remove: Callable[[], object] = lambda: None
 
     def new(self, name: str) -> Path:
-        """Path of a new file in the folder, which is made at the first call (mode 0700)."""
+        """Path of a new file called ``name`` (with a number before it where it is taken) in the folder.
+
+        The folder is made at the first call (mode 0700).
+        """
         if self._folder is None:
             made = _make_missing(self._parent) if self._parent else []
             self._folder = Path(tempfile.mkdtemp(prefix="maal-import-", dir=self._parent))
             self._remove = weakref.finalize(self, _clear, self._folder, made)
-        return self._folder / name
+        names = (self._folder / each for each in chain([name], (f"{number}-{name}" for number in count(2))))
+        return next(path for path in names if not path.exists())
 
     def close(self) -> None:
         """Remove the folder with all that it holds."""

@@ -46,6 +46,11 @@ class RawTable:
         """Type of each column, as the engine names it."""
         return dict(zip(self.relation.columns, map(str, self.relation.types), strict=True))
 
+    @property
+    def separator(self) -> str:
+        """What separates the fields of a CSV file (nothing elsewhere)."""
+        return self._dialect.separator if self._dialect else ""
+
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Run a small query over the file, which it calls ``raw``; faults of the file become BadInput."""
         return self.run(f"WITH raw AS ({self.sql}) {sql}")
@@ -61,6 +66,10 @@ class RawTable:
         if self._dialect:
             return refusal(self._file, self.path.name, self._dialect, error)
         return BadInput(f"{self.path.name} is damaged: {_first_line(error, self._file)} Nothing was loaded.")
+
+    def scratch_file(self, name: str) -> Path:
+        """Path of a new file beside the unpacked copy, gone when the table is closed."""
+        return self._scratch.new(name)
 
     def close(self) -> None:
         """Remove the unpacked or transcoded copy, if there is one."""

@@ -12,6 +12,7 @@ from duckdb.sqltypes import DuckDBPyType
 
 from maal.core import Text
 from maal.sources import numbers
+from maal.sources.parsed import Parsed
 from maal.sources.quote import name
 from maal.sources.raw import RawTable
 from maal.workspace import Settings
@@ -65,6 +66,7 @@ class Sheet:
     """A lazy table with one column a role (NULL where the file has no such column), and what was learnt of the file."""
 
     raw: RawTable
+    parsed: Parsed
     context: Context
     columns: Mapping[str, str]
     values: Mapping[str, str]
@@ -77,15 +79,15 @@ class Sheet:
         return any(role in self.columns for role in roles)
 
     def having(self, role: str, sql: str) -> Sheet:
-        """The sheet with one more column: SQL over the file's own columns."""
-        return replace(self, values={**self.values, role: sql})
+        """The sheet with one more column: SQL over the file's own columns, which a copy does not all have."""
+        parsed = replace(self.parsed, quick=self.parsed.whole)
+        return replace(self, parsed=parsed, values={**self.values, role: sql})
 
     def sql(self, sql: str, *, numbered: bool = False) -> str:
         """The whole text of a query that calls the table ``sheet`` (with ``line_no`` if ``numbered``)."""
-        raw = self.raw.sql
-        first = self.raw.header_line
+        raw, first = self.parsed.quick, self.raw.header_line
         if numbered:
-            raw = f"SELECT *, row_number() OVER () + {first} AS line_no FROM ({raw})"
+            raw = f"SELECT *, row_number() OVER () + {first} AS line_no FROM ({self.parsed.whole})"
         roles = [f"{value} AS {name(role)}" for role, value in self.values.items()] + ["line_no"] * numbered
         return f"WITH raw AS ({raw}), sheet AS (SELECT {', '.join(roles)} FROM raw) {sql}"
 

@@ -92,29 +92,39 @@ def order_sql(value: str, times: Times) -> str:
     return f"SELECT {parts[0]}, {parts[1]} FROM raw"
 
 
-def time_sql(value: str, times: Times, zone: str, order: Order) -> str:
-    """SQL of a text value as TIMESTAMP in UTC; naive times are those of ``zone``; what is no time is NULL."""
+def time_sql(value: str, times: Times, zone: str, order: Order, moment: str | None = None) -> str:
+    """SQL of a text value as TIMESTAMP in UTC; naive times are those of ``zone``; what is no time is NULL.
+
+    ``moment``: SQL of the value as a time where `parsed` has read it.
+    """
     cases = [
-        (list(texts), _family_sql(name, texts, value, zone, order, times.years))
+        (list(texts), _family_sql(name, texts, value, zone, order, times.years, moment))
         for name, texts in times.families.items()
     ]
     if not cases:
         return "CAST(NULL AS TIMESTAMP)"
     if len(cases) == 1:
         return cases[0][1]
-    whens = " ".join(f"WHEN {among_sql(value, texts, 'time')} THEN {sql}" for texts, sql in cases)
+    whens = " ".join(f"WHEN {among_sql(value, texts, 'time', moment)} THEN {sql}" for texts, sql in cases)
     return f"CASE {whens} END"
 
 
 def _family_sql(
-    family: str, texts: Sequence[str], value: str, zone: str, order: Order, years: tuple[int, int] | None
+    family: str,
+    texts: Sequence[str],
+    value: str,
+    zone: str,
+    order: Order,
+    years: tuple[int, int] | None,
+    moment: str | None,
 ) -> str:
     if family == "offset":
         spaced = any(re.search(r" [+-]", text) for text in texts)
         joined = f"regexp_replace({value}, ' ([+-])', '\\1')" if spaced else value
         return f"timezone('UTC', TRY_CAST({joined} AS TIMESTAMPTZ))"
     if family == "iso":
-        return utc_sql(f"TRY_CAST({value} AS TIMESTAMP)", zone, years)
+        cast = f"TRY_CAST({value} AS TIMESTAMP)"
+        return utc_sql(f"coalesce({moment}, {cast})" if moment else cast, zone, years)
     if family == "compact":
         return utc_sql(f"TRY_STRPTIME({value}, '%Y%m%d')", zone)
     if family == "words":

@@ -86,13 +86,14 @@ def _without_repeats(
 def _find_repeats(engine: duckdb.DuckDBPyConnection, table: Table, staged: Sequence[Path]) -> None:
     """Make the temporary table ``again``: keys of several rows. Hashes first, since there are mostly none."""
     keys, content = ", ".join(table.key), _content_sql(table)
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE suspect AS SELECT hash({keys}) AS key_hash FROM {_files(staged)} "
-        "GROUP BY key_hash HAVING count(*) > 1"
-    )
-    suspects = f"FROM {_files(staged)} WHERE hash({keys}) IN (FROM suspect)"
-    if not _one(engine, "SELECT count(*) FROM suspect")[0]:
-        suspects = f"FROM {_files(staged)} LIMIT 0"
+    rows, different = _one(engine, f"SELECT count(*), count(DISTINCT hash({keys})) FROM {_files(staged)}")
+    suspects = f"FROM {_files(staged)} LIMIT 0"
+    if different < rows:
+        engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE suspect AS SELECT hash({keys}) AS key_hash FROM {_files(staged)} "
+            "GROUP BY key_hash HAVING count(*) > 1"
+        )
+        suspects = f"FROM {_files(staged)} WHERE hash({keys}) IN (FROM suspect)"
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE again AS SELECT {keys}, min({content}) <> max({content}) AS contradictory "
         f"FROM ({suspects}) GROUP BY {keys} HAVING count(*) > 1"
