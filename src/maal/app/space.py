@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from maal.app.importing import Imported, import_files
 from maal.app.reporting import write_report
@@ -18,6 +18,9 @@ from maal.app.tagged import TaggedCredits, tagged_credits
 from maal.core import Period
 from maal.scorecard import Scorecard
 from maal.workspace import Settings, Workspace
+
+if TYPE_CHECKING:
+    from maal.app.asked import AskedAnswers
 
 # Periods that a scorecard is kept for: readers may ask for any.
 _KEPT = 32
@@ -97,6 +100,13 @@ class Space:
         with self._lock:
             asked = period_of(self.workspace, goal, period)
             return tagged_credits(self.workspace, goal, asked, **settings)
+
+    def asked(self, goal: str, period: Period | str | None = None, level: float = 0.95) -> AskedAnswers:
+        """Tell what the persons behind a goal's outcomes say (see `maal.app.asked.asked_answers`)."""
+        from maal.app.asked import asked_answers
+
+        with self._lock:
+            return asked_answers(self.workspace, goal, period_of(self.workspace, goal, period), level)
 
     def report(self, target: str | Path, period: str | None = None, language: str | None = None) -> Path:
         """Write the scorecard to an .html or .json file."""

@@ -12,8 +12,8 @@ from maal.cli.plain import plain
 from maal.core import Check, Estimate, Evidence
 
 if TYPE_CHECKING:
-    from maal.app.asked import AskedAnswers
-    from maal.impact.asked import AudienceEstimate, AudienceSample, Heard
+    from maal.app.asked import AskedAnswers, Heard
+    from maal.app.audience import AudienceEstimate, AudienceSample
 
 
 def asked_text(found: AskedAnswers) -> str:

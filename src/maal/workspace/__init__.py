@@ -14,7 +14,7 @@ from maal.workspace.currency import in_own_currency
 from maal.workspace.identity import Joined, SourcePair
 from maal.workspace.load import LoadReport
 from maal.workspace.records import LoadRecord, TableCounts
-from maal.workspace.settings import Attribution, ConfiguredChannel, Organisation, Rules, Settings
+from maal.workspace.settings import Asked, Attribution, ConfiguredChannel, Organisation, Rules, Settings
 from maal.workspace.stage import Progress, Staged
 from maal.workspace.table import Column, Table
 from maal.workspace.tables import TABLES, fact_table
@@ -22,6 +22,7 @@ from maal.workspace.workspace import Workspace, init
 
 __all__ = [
     "TABLES",
+    "Asked",
     "Attribution",
     "Column",
     "ConfiguredChannel",

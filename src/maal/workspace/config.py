@@ -11,7 +11,7 @@ from maal import terms
 from maal.core import BadSetting, Goal
 from maal.workspace.explain import explain
 from maal.workspace.schema import ChannelSection, File
-from maal.workspace.settings import Attribution, ConfiguredChannel, Organisation, Rules, Settings
+from maal.workspace.settings import Asked, Attribution, ConfiguredChannel, Organisation, Rules, Settings
 
 FILE_NAME = "maal.toml"
 
@@ -51,6 +51,7 @@ def _settings(file: File) -> Settings:
         goals={key: Goal(key=key, **goal.model_dump(exclude={"insist"})) for key, goal in file.goals.items()},
         rates=dict(file.rates),
         attribution=Attribution(**file.attribution.model_dump()),
+        asked=Asked(**file.asked.model_dump()),
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from maal import terms
 from maal.core import Count, Every, unknown_name
@@ -149,6 +149,12 @@ class AttributionSection(_Section):
     rule: Literal[RULES] = "markov"  # type: ignore[valid-type]
 
 
+class AskedSection(_Section):
+    """``[asked]``."""
+
+    synonyms: dict[Name, Name] = {}
+
+
 class File(_Section):
     """The whole of ``maal.toml``."""
 
@@ -157,3 +163,13 @@ class File(_Section):
     goals: dict[Name, GoalSection] = {}
     rates: dict[Currency, Positive] = {}
     attribution: AttributionSection = AttributionSection()
+    asked: AskedSection = AskedSection()
+
+    @field_validator("asked")
+    @classmethod
+    def _leads_to_channels(cls, asked: AskedSection, info: ValidationInfo) -> AskedSection:
+        known = {*info.data.get("channels", {}), *terms.platforms()}
+        for word, channel in asked.synonyms.items():
+            if channel not in known:
+                raise ValueError(f"'{word}' leads nowhere: {unknown_name('channel', channel, known)}")
+        return asked

@@ -53,6 +53,13 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """How answers to "how did you hear about us?" are read: the organisation's own words -> the key of a channel."""
+
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of ``maal.toml``. ``rates``: units of the organisation's currency for one unit of another."""
 
@@ -61,3 +68,4 @@ class Settings:
     goals: Mapping[str, Goal] = field(default_factory=dict)
     rates: Mapping[str, float] = field(default_factory=dict)
     attribution: Attribution = field(default_factory=Attribution)
+    asked: Asked = field(default_factory=Asked)

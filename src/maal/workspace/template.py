@@ -50,4 +50,10 @@ platform = "facebook"
 lookback_days = 30          # a contact counts for an outcome within this many days
 rule = "markov"             # shown first: first, last, last_non_direct, linear, position, time_decay, markov,
                             # shapley or shapley_rate
+
+# How answers to "how did you hear about us?" are read, before maal's own vocabulary is asked. "nabo*" takes every
+# ending; "unknown" stands for "I do not know".
+
+# [asked.synonyms]
+# "naboen" = "referral"
 """
