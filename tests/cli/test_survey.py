@@ -90,6 +90,12 @@ def test_the_table_says_how_the_sample_was_drawn(maal: Maal, design: Path) -> No
     assert [line.split()[1] for line in lines[4:]] == ["10-49", "250+", "50-249"]
 
 
+def test_weights_from_fpc_are_told_from_none(maal: Maal, design: Path) -> None:
+    design.write_text('strata = ["size", "industry"]\nfpc = "fpc"\n', "utf-8")
+    said = maal("survey", "estimate", ENTERPRISES, "--design", design, "--of", "turnover").out.splitlines()[1]
+    assert said.endswith("439 rows in 12 strata (size, industry), weights from fpc, fpc fpc.")
+
+
 def test_an_opt_in_sample_has_no_interval_and_the_table_says_why(maal: Maal, design: Path) -> None:
     design.write_text(DESIGN + 'kind = "opt-in"\n', "utf-8")
     where = (ENTERPRISES, "--design", design, "--of", "turnover")
@@ -208,6 +214,8 @@ def test_plans(maal: Maal, tmp_path: Path) -> None:
     ):
         refused = maal("survey", "plan", "--strata", tmp_path / "s.csv", *asked)
         assert refused.code == 1 and said in refused.message
+    halved = maal("survey", "plan", "--sample", "500", "--population", "9000", "--response-rate", "0.5")
+    assert halved.code == 1 and "--sample counts the units that answer: leave out --response-rate" in halved.message
 
 
 def test_wrong_usage_is_told_apart_from_bad_input(maal: Maal, design: Path) -> None:

@@ -214,7 +214,10 @@ def test_too_many_categories_and_domains(large: Design) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"missing": "dorp"}, "there is no way with missing values 'dorp'. Did you mean 'drop'? Known: drop, error."),
+        (
+            {"missing": "dorp"},
+            "there is no treatment of missing values 'dorp'. Did you mean 'drop'? Known: drop, error.",
+        ),
         ({"level": 95}, "the level of an interval is 95; it must lie between 0 and 1, such as 0.95"),
         ({"level": 0}, "the level of an interval is 0"),
         ({"deff": "with"}, "there is no base of the design effect 'with'. Did you mean 'without'?"),

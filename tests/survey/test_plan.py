@@ -163,6 +163,7 @@ SIZE_ERRORS = [
     ({"statistic": "mean", "cv": 0.1, "spread": 2}, "a cv needs the expected mean"),
     ({"statistic": "mean", "cv": 0.1, "spread": 2, "mean": 0}, "a cv needs the expected mean"),
     ({"statistic": "total", "margin": 1, "spread": 2}, "a total needs the population"),
+    ({"statistic": "proportion", "margin": 3}, "the margin of a share is 3; it must be below 1"),
     ({"statistic": "proportion", "margin": 0.05, "share": 5}, "the expected share is 5; it must lie between 0 and 1"),
     ({"statistic": "proportion", "margin": 0.05, "share": 0}, "the expected share is 0, which has no spread"),
     ({"statistic": "proportion", "margin": 0.05, "response_rate": 60}, "the response rate is 60; .* at most 1"),

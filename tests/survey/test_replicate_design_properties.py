@@ -214,7 +214,7 @@ FAULTS: list[tuple[Callable[[], Any], str]] = [
     (lambda: brought(rscales=[1.0, 1.0]), "2 rscales for 3 replicates: give one number, or one for each."),
     (
         lambda: replicate(Design(with_replicates(), weights="w"), "JK1").calibrate({"y": {1.0: 9, 2.0: 9, 4.0: 9}}),
-        "Replicate 1 of 3 cannot be calibrated, the full sample can: 'y=1.0' has the total 9 but no unit",
+        "Replicate 1 of 3 cannot be calibrated, the full sample can: 'y=1' has the total 9 but no unit",
     ),
 ]
 

@@ -36,7 +36,7 @@ def sample_text(sample: Described) -> str:
     parts = [f"a{'n' if sample.kind == 'opt-in' else ''} {sample.kind} sample of {sample.rows:,} rows"]
     parts[0] += f" in {sample.units:,} units ({', '.join(sample.psu)})" if sample.psu else ""
     parts[0] += f" in {sample.strata:,} strata ({', '.join(sample.stratified_by)})" if sample.stratified_by else ""
-    parts.append(f"weights {sample.weights}" if sample.weights else "no weights")
+    parts.append(f"weights {sample.weights or 'from fpc'}" if sample.weights or sample.fpc else "no weights")
     parts += [f"fpc {', '.join(sample.fpc)}"] if sample.fpc else []
     parts += [f"calibrated by {sample.calibration}"] if sample.calibration else []
     return f"{sample.data} by {sample.design}: {', '.join(parts)}."

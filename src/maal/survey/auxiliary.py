@@ -90,7 +90,7 @@ def _margin(names: tuple[str, ...], known: Mapping[Any, Any]) -> Margin:
         parts = category if isinstance(category, tuple) else (category,)
         if len(parts) != len(names):
             raise BadInput(f"Margin '{label}' has the category {category!r}: give one level for each of its columns.")
-        categories.append(" x ".join(map(str, parts)))
+        categories.append(" x ".join(map(_text, parts)))
     return Margin(label, tuple(categories), np.array([_number(label, total) for total in known.values()]))
 
 
@@ -109,10 +109,15 @@ def _codes(margin: Margin, names: Sequence[str], keys: Mapping[str, pa.ChunkedAr
         _refuse(margin, code < 0, [f"no {name}"] * len(rows), rows)
         place, levels = place * len(found) + code, [*levels, found]
     known = {category: k for k, category in enumerate(margin.categories)}
-    written = [" x ".join(map(str, each)) for each in product(*levels)]
+    written = [" x ".join(map(_text, each)) for each in product(*levels)]
     codes: Ints = np.array([known.get(each, -1) for each in written], np.int64)[place]
     _refuse(margin, codes < 0, [written[each] for each in place] if (codes < 0).any() else [], rows)
     return codes
+
+
+def _text(level: Any) -> str:
+    """Whole numbers that were made floats (by pandas, where some are missing) are written as whole numbers."""
+    return str(int(level)) if isinstance(level, float) and level.is_integer() else str(level)
 
 
 def _refuse(margin: Margin, bad: np.ndarray[Any, Any], said: Sequence[str], rows: Floats) -> None:

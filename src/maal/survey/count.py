@@ -23,5 +23,5 @@ def count(source: Source, by: Names = None, **settings: Unpack[Settings]) -> Est
     """
     columns = Columns()
     asked = Asked(by, **settings)
-    return evaluate(source, "count", "Horvitz-Thompson", columns, Total((0,), (0,), (0.0,)), [Named("count")], asked,
-                    spread=False)  # fmt: skip
+    form = Total((0,), (0,), (0.0,))
+    return evaluate(source, "count", "Horvitz-Thompson", columns, form, [Named("count")], asked)

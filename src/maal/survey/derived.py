@@ -12,11 +12,10 @@ from maal.core import BadInput
 from maal.core.engine import Frame
 from maal.survey.calibration import Diagnosis
 from maal.survey.columns import Columns
+from maal.survey.on_sample import OnSample
 from maal.survey.replication import Replicated
 from maal.survey.residuals import Residuals
-from maal.survey.sample import Kind, Sample
-from maal.survey.statistics import Statistics
-from maal.survey.table import Table
+from maal.survey.sample import DOMAIN_ALREADY, Sample, with_inside
 from maal.survey.totals import Question, Totals, linearised_totals
 from maal.survey.trim import trim
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class DerivedDesign(Statistics):
+class DerivedDesign(OnSample):
     """A design with other weights, or some of its rows. ``diagnosis`` says what was done to the weights.
 
     Standard errors know of calibration by its ``residuals``; ``inside`` names the column of the frame that is true in
@@ -37,21 +36,6 @@ class DerivedDesign(Statistics):
     residuals: Residuals | None = None
     diagnosis: Diagnosis | None = None
     inside: str | None = None
-
-    @property
-    def kind(self) -> Kind:
-        """As drawn."""
-        return self.sample.kind
-
-    @property
-    def table(self) -> Table:
-        """The data under safe names."""
-        return self.sample.table
-
-    @property
-    def frame(self) -> Frame:
-        """The rows of the domain with their weight ``w`` (and design weight ``d`` where that was changed)."""
-        return self.sample.frame.filter(nw.col(self.inside)) if self.inside else self.sample.frame
 
     @property
     def df(self) -> float:
@@ -76,13 +60,8 @@ class DerivedDesign(Statistics):
         Raises BadInput where the column is not boolean (or 0 and 1), or missing in some rows.
         """
         if self.inside:
-            raise BadInput("This design is a domain already: put both conditions into one column.")
-        value = self.table.number(column)
-        odd = (value.is_null() | ((value != 0.0) & (value != 1.0))).cast(nw.Int64).sum()
-        bad = self.sample.frame.select(odd=odd).collect("pyarrow").to_arrow()["odd"][0].as_py()
-        if bad:
-            raise BadInput(f"'{column}' is neither yes nor no in {bad:,} rows: a domain needs true or false (1 or 0).")
-        held = self.sample.frame.with_columns(inside=value == 1.0)
+            raise BadInput(DOMAIN_ALREADY)
+        held = with_inside(self.table, self.sample.frame, column)
         return replace(self, sample=replace(self.sample, frame=held), inside="inside")
 
     def trim(self, low: float = 0.0, high: float = float("inf")) -> DerivedDesign:

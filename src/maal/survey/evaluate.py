@@ -14,7 +14,7 @@ from maal.core.engine import Frame
 from maal.survey.columns import Columns
 from maal.survey.estimates import Estimates
 from maal.survey.figures import Figures, Named, rows_of
-from maal.survey.forms import Form, need
+from maal.survey.forms import Form, beyond_rounding, need
 from maal.survey.intervals import t_quantile
 from maal.survey.replication import Replicated
 from maal.survey.sample import Kind, Names, as_names
@@ -25,8 +25,6 @@ from maal.survey.variables import Missing
 Floats = NDArray[np.float64]
 Deff = Literal["without", "replace"]
 Ends = tuple[Floats, Floats]
-
-ROUNDING = 2e-15
 
 
 @dataclass(frozen=True)
@@ -87,12 +85,9 @@ class Asked:
 
 def evaluate(
     source: Source, statistic: str, method: str, columns: Columns, form: Form, named: Sequence[Named], asked: Asked,
-    *, interval: IntervalOf | None = None, spread: bool = True,
+    *, interval: IntervalOf | None = None,
 ) -> Estimates:  # fmt: skip
-    """Estimate the figures of ``form`` in every domain. ``interval`` replaces estimate ± t × standard error.
-
-    ``spread`` tells whether a design effect is known: the first column of each figure is the variable itself.
-    """
+    """Estimate the figures of ``form`` in every domain. ``interval`` replaces estimate ± t × standard error."""
     labels = as_names(asked.by)
     _refuse(asked, labels)
     source.table.require(labels)
@@ -104,9 +99,9 @@ def evaluate(
     totals, replicated = source.totals(columns, by, labels, drop=asked.missing == "drop", crossed=asked.covariance)
     value = form.value(totals.total, totals.rows)
     matrix = _covariance(form, totals, replicated) if asked.covariance else None
-    variance = _beyond_rounding(variance_of(form, totals, replicated), value)
+    variance = beyond_rounding(variance_of(form, totals, replicated), value)
     behind = _behind(form, totals, asked)
-    deff = _deff(totals, form, behind, variance, asked.deff) if spread else np.full_like(value, np.nan)
+    deff = _deff(totals, form, behind, variance, asked.deff)
     error = np.where((behind.rows < 2) & (not form.scaled), np.nan, np.sqrt(np.maximum(variance, 0)))
     low, high = interval(value, variance, behind) if interval else _symmetric(value, error, behind)
     figures = Figures(value, error, low, high, behind.df, deff, behind.rows, asked.level)
@@ -114,11 +109,6 @@ def evaluate(
     return Estimates(
         statistic, method, found, labels, matrix if source.kind == "probability" else None, totals.design_df
     )
-
-
-def _beyond_rounding(variance: Floats, value: Floats) -> Floats:
-    """0 where what is left of a constant is the rounding of its sums."""
-    return np.where(variance <= (ROUNDING * value) ** 2, 0.0, variance)
 
 
 def _refuse(asked: Asked, labels: Sequence[str]) -> None:
@@ -183,12 +173,9 @@ def _deff(totals: Totals, form: Form, behind: Behind, variance: Floats, base: De
 
     Kish (1965), section 8.2; "replace" leaves the finite population out.
     """
-    own, size = list(form.weighed), totals.total[:, list(form.bases)]
-    rows = behind.rows
+    size = totals.total[:, list(form.bases)]
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = totals.total[:, own] / size
-        spread = (totals.square[:, own] / size - mean**2) * rows / (rows - 1)
-        simple = spread / rows * (behind.unseen if base == "without" else 1.0)
-        simple = np.where(simple > (ROUNDING * mean) ** 2, simple * (size**2 if form.scaled else 1.0), 0.0)
+        spread = form.spread(totals.total, totals.square) * (size**2 if form.scaled else 1.0)
+        simple = spread / (behind.rows - 1) * (behind.unseen if base == "without" else 1.0)
         result: Floats = np.where(simple > 0, variance / simple, np.nan)
     return result

@@ -18,6 +18,8 @@ from maal.survey.columns import Columns
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ROUNDING = 2e-15
+
 
 class Form(Protocol):
     """A function of totals. ``weighed`` and ``bases`` are the places of each figure's own variable and of its rows;
@@ -41,6 +43,11 @@ class Form(Protocol):
 
     def gradient(self, total: Floats, rows: Floats) -> tuple[Ints, Floats]:
         """Places and derivatives."""
+        ...
+
+    def spread(self, total: Floats, square: Floats) -> Floats:
+        """The variance in the population of what the figure is a mean of (of a total: a mean's share of it), from
+        Σ w v and Σ w v²: what a simple random sample would have. nan where that has no sense."""
         ...
 
 
@@ -67,6 +74,10 @@ class Total:
         """1 and the shift."""
         each = np.stack([np.ones(len(self.places)), np.asarray(self.shifts)], axis=-1)
         return np.array([self.places, self.bases]).T, np.broadcast_to(each, (*total.shape[:-1], *each.shape))
+
+    def spread(self, total: Floats, square: Floats) -> Floats:
+        """Σ w (v - mean)² / Σ w."""
+        return _spread(total, square, self.places, self.bases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,10 @@ class Ratio:
         with np.errstate(divide="ignore", invalid="ignore"):
             each = np.stack([1 / below, -self._shifted(total) / below], axis=-1)
         return np.array([self.numerators, self.denominators]).T, np.where(np.isfinite(each), each, np.nan)
+
+    def spread(self, total: Floats, square: Floats) -> Floats:
+        """Σ w (v - mean)² / Σ w, v the numerators."""
+        return _spread(total, square, self.numerators, self.denominators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +160,23 @@ class Variance:
         with np.errstate(divide="ignore", invalid="ignore"):
             parts = [-2 * mean / below, 1 / below, (2 * mean**2 - square) / below]
         return np.array([self.values, self.squares, self.bases]).T, np.stack([factor * part for part in parts], axis=-1)
+
+    def spread(self, total: Floats, square: Floats) -> Floats:
+        """Not known: fourth powers are not summed."""
+        return np.full((*total.shape[:-1], len(self.values)), np.nan)
+
+
+def _spread(total: Floats, square: Floats, values: Sequence[int], bases: Sequence[int]) -> Floats:
+    below = total[..., list(bases)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = total[..., list(values)] / below
+        spread = square[..., list(values)] / below - mean**2
+    return beyond_rounding(spread, mean)
+
+
+def beyond_rounding(variance: Floats, value: Floats) -> Floats:
+    """0 where what is left of a constant is the rounding of its sums."""
+    return np.where(variance <= (ROUNDING * value) ** 2, 0.0, variance)
 
 
 def need(columns: Columns, places: Ints) -> None:

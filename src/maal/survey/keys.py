@@ -84,8 +84,8 @@ class Domains:
         return dict(zip(self.by, self.keys[place], strict=True))
 
 
-def domains_of(by: Sequence[str], key: Key, rows: int) -> tuple[Domains, Ints]:
-    """Cross the levels found; give each row its domain (-1 where a level is missing).
+def domains_of(by: Sequence[str], key: Key, inside: NDArray[np.bool_]) -> tuple[Domains, Ints]:
+    """Cross the levels found in the rows ``inside``; give each row its domain (-1 outside, and where one is missing).
 
     Raises BadInput above a million domains.
     """
@@ -93,13 +93,16 @@ def domains_of(by: Sequence[str], key: Key, rows: int) -> tuple[Domains, Ints]:
     levels: list[tuple[Any, ...]] = []
     for column in key:
         code, found = encode(column)
-        codes.append(code)
-        levels.append(tuple(found))
+        kept = np.unique(code[inside & (code >= 0)])
+        rank = np.full(len(found) + 1, -1, np.int64)
+        rank[kept] = np.arange(len(kept))
+        codes.append(np.where(inside, rank[code], -1))
+        levels.append(tuple(found[place] for place in kept))
     domains = Domains(tuple(by), tuple(levels))
     if len(domains) > MOST_DOMAINS:
         sizes = ", ".join(f"{name} {len(each):,}" for name, each in zip(by, levels, strict=True))
         raise BadInput(f"{len(domains):,} domains ({sizes}); at most {MOST_DOMAINS:,} can be estimated at once.")
-    place = np.zeros(rows, np.int64)
+    place = np.where(inside, 0, -1)
     for code, level in zip(codes, levels, strict=True):
         place = np.where((place < 0) | (code < 0), -1, place * len(level) + code)
     return domains, place

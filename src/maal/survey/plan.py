@@ -64,6 +64,8 @@ def sample_size(
     (366, 610)
     """
     _check(statistic, margin, cv, spread, population, design_effect, response_rate)
+    if statistic == "proportion" and margin is not None and margin >= 1:
+        raise BadInput(f"the margin of a share is {margin:g}; it must be below 1 (3 % is 0.03).")
     size = inf if population is None else float(population)
     scale = size if statistic == "total" else 1.0
     unit_spread, unit_mean = _unit(statistic, spread, mean, share, size)

@@ -76,7 +76,7 @@ def quantile(
     found = look(source.table, source.frame, variables, asked.missing, expand=False)
     parts = [_estimated(_case(source, each, shares, asked, rule), rule, interval) for each in found]
     rows = tuple(row for _, _, each in parts for row in each)
-    return Estimates("quantile", f"quantile by {rule}, {interval}", rows, as_names(by), None, parts[0][1])
+    return Estimates("quantile", f"rule {rule}, interval {interval}", rows, as_names(by), None, parts[0][1])
 
 
 def _case(source: Source, variable: Variable, probs: Floats, asked: Asked, rule: str) -> _Case:
@@ -86,9 +86,11 @@ def _case(source: Source, variable: Variable, probs: Floats, asked: Asked, rule:
     value = source.table.number(variable.name)
     weight = nw.col("w")
     sums = [weight.sum().alias("sum"), nw.len().alias("rows"), weight.max().alias("most"), weight.min().alias("least")]
-    known = source.frame.select(*by, "w", value.alias("v")).filter(~nw.col("v").is_null())
-    table = known.group_by(*by, "v").agg(*sums).sort("v").collect("pyarrow").to_arrow()
-    domains, place = domains_of(labels, [table[name] for name in by], table.num_rows)
+    grouped = source.frame.select(*by, "w", value.alias("v")).group_by(*by, "v").agg(*sums).sort("v")
+    table = grouped.collect("pyarrow").to_arrow()
+    domains, place = domains_of(labels, [table[name] for name in by], np.ones(table.num_rows, bool))
+    known = table["v"].is_valid()  # after the domains: one may have no value
+    table, place = table.filter(known), place[known.to_numpy()]
     columns = [np.asarray(table[name].cast(pa.float64()).to_numpy()) for name in ("v", "sum", "rows", "most", "least")]
     order = np.argsort(place, kind="stable")
     cuts = np.searchsorted(place[order], np.arange(len(domains) + 1))

@@ -17,10 +17,13 @@ from maal.survey.forms import Floats, Ints
 from maal.survey.sample import Names, as_names
 from maal.survey.variables import Variable, look
 
+# Residuals that are 0 leave the rounding of the squares that they are worked out from.
+ROUNDING_OF_SQUARES = 1e-13
+
 
 @dataclass(frozen=True, slots=True)
 class CentredRatio:
-    """R = (T_y + c T_0) / (T_x + k T_0), from totals of y - c and x - k over the rows of the base.
+    """R = (T_y + c T_0) / (T_x + k T_0), from totals of y - c, x - k and their product over the rows of the base.
 
     Far from zero, y - R x is small beside y: totals of values around their means keep its digits.
     """
@@ -29,6 +32,7 @@ class CentredRatio:
     numerators: tuple[int, ...]
     denominators: tuple[int, ...]
     bases: tuple[int, ...]
+    products: tuple[int, ...]
     shifts: tuple[tuple[float, float], ...]
 
     @property
@@ -57,6 +61,20 @@ class CentredRatio:
             each = np.stack([1 / below, -above / below**2, rest], axis=-1)
         places = np.array([self.numerators, self.denominators, self.bases]).T
         return places, np.where(np.isfinite(each), each, np.nan)
+
+    def spread(self, total: Floats, square: Floats) -> Floats:
+        """Σ w e² / N over (X / N)², with the residuals e = y - R x, whose mean is 0."""
+        above, below = self._whole(total)
+        c, k = np.array(self.shifts).T
+        size, y, x = (total[..., list(places)] for places in (self.bases, self.numerators, self.denominators))
+        yy, xx = square[..., list(self.numerators)], square[..., list(self.denominators)]
+        yx = total[..., list(self.products)]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            r = above / below
+            rest = c - r * k
+            squares = yy - 2 * r * yx + r**2 * xx + 2 * rest * (y - r * x) + rest**2 * size
+            found: Floats = np.where(squares > ROUNDING_OF_SQUARES * yy, squares * size / below**2, 0.0)
+        return found
 
 
 def ratio(
@@ -89,16 +107,17 @@ def ratio(
     placed = [_placed(columns, source, seen[over], seen[under]) for over, under in zip(above, below, strict=True)]
     form = CentredRatio(*zip(*placed, strict=True))
     named = [Named(f"{over} / {under}") for over, under in zip(above, below, strict=True)]
-    return evaluate(source, "ratio", "linearised ratio", columns, form, named, asked, spread=False)
+    return evaluate(source, "ratio", "linearised ratio", columns, form, named, asked)
 
 
-def _placed(columns: Columns, source: Source, over: Variable, under: Variable) -> tuple[int, int, int, Any]:
-    """Places of y - c, x - k and the rows in which both are known, and (c, k)."""
+def _placed(columns: Columns, source: Source, over: Variable, under: Variable) -> tuple[int, int, int, int, Any]:
+    """Places of y - c, x - k, the rows in which both are known, and their product, and (c, k)."""
     y, x = source.table.number(over.name), source.table.number(under.name)
     gaps = over.missing or under.missing
     base = columns.add_counted(~(y.is_null() | x.is_null())) if gaps else 0
-    y_place = columns.add(_kept(y - over.shift, x, gaps), base)
-    return y_place, columns.add(_kept(x - under.shift, y, gaps), base), base, (over.shift, under.shift)
+    above, below = _kept(y - over.shift, x, gaps), _kept(x - under.shift, y, gaps)
+    places = columns.add(above, base), columns.add(below, base), base, columns.add(above * below, base)
+    return *places, (over.shift, under.shift)
 
 
 def _kept(value: Any, other: Any, gaps: int) -> Any:

@@ -14,16 +14,15 @@ from maal.survey.auxiliary import Margins
 from maal.survey.calibrate import Calibration, Method, calibrate
 from maal.survey.calibration import Diagnosis
 from maal.survey.columns import Columns
+from maal.survey.on_sample import OnSample
 from maal.survey.primary_units import primary_units
 from maal.survey.recalibration import Recalibration, recalibrate
 from maal.survey.replicate_factors import ReplicateMethod, replicate_factors
 from maal.survey.replicate_totals import replicate_totals
 from maal.survey.replicate_weights import UnitFactors, WeightColumns, weight_columns
 from maal.survey.replication import Replicated
-from maal.survey.sample import Kind, Sample, sample_of
-from maal.survey.statistics import Statistics
+from maal.survey.sample import DOMAIN_ALREADY, Kind, Sample, sample_of, with_inside
 from maal.survey.sums import Floats
-from maal.survey.table import Table
 from maal.survey.totals import Question, Totals
 
 
@@ -37,10 +36,11 @@ class Drawn(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class ReplicateDesign(Statistics):
+class ReplicateDesign(OnSample):
     """var(θ) = scale · Σ_r rscales_r (θ_r - centre)², θ_r the statistic under the weights of replicate r.
 
-    Made from a design by `replicate`, or from weights that come with the data by `from_weights`. The centre is the mean
+    Made from a design by `replicate`, or from weights that come with the data by `from_weights`; ``inside`` names the
+    column of the frame that is true in the rows of the domain, where there is one (`where`). The centre is the mean
     of the θ_r, or with ``mse`` the estimate itself. Every statistic is smooth in totals, so each replicate costs its
     totals only. Degrees of freedom: units less strata, at most R - 1; of weights that come with the data the rank of
     their matrix - 1 (R - 1 where it has more than 20 million numbers). A domain that is empty in some replicate has no
@@ -53,6 +53,7 @@ class ReplicateDesign(Statistics):
     rscales: Floats
     mse: bool
     method: str
+    inside: str | None = None
 
     @classmethod
     def from_weights(
@@ -79,21 +80,6 @@ class ReplicateDesign(Statistics):
         return cls(sample, found, *_scales(scale, rscales, len(found)), mse, "weights of the data")
 
     @property
-    def kind(self) -> Kind:
-        """As drawn."""
-        return self.sample.kind
-
-    @property
-    def table(self) -> Table:
-        """The data under safe names."""
-        return self.sample.table
-
-    @property
-    def frame(self) -> Frame:
-        """The rows with their weight ``w``."""
-        return self.sample.frame
-
-    @property
     def df(self) -> float:
         """Degrees of freedom of the whole sample."""
         return self.weights.df
@@ -106,15 +92,25 @@ class ReplicateDesign(Statistics):
         self, columns: Columns, by: Sequence[str], labels: Sequence[str], *, drop: bool, crossed: bool
     ) -> tuple[Totals, Replicated | None]:
         """Totals of ``columns`` in the full sample and in every replicate."""
-        return self._totals(Question(columns, by, labels, drop, crossed), None)
+        return self._totals(Question(columns, by, labels, drop, crossed, self.inside), None)
 
     def _totals(self, question: Question, recalibration: Recalibration | None) -> tuple[Totals, Replicated]:
-        totals, each = replicate_totals(self.weights, self.frame, question, recalibration)
+        totals, each = replicate_totals(self.weights, self.sample.frame, question, recalibration)
         return totals, Replicated(each, self.scale, self.rscales, self.mse)
 
     def on(self, change: Callable[[Frame], Frame]) -> ReplicateDesign:
         """The same design on rows that carry more columns: ``change`` gets and gives all rows of the sample."""
         return replace(self, sample=replace(self.sample, frame=change(self.sample.frame)))
+
+    def where(self, column: str) -> ReplicateDesign:
+        """The rows in which a yes/no column holds, as a domain: every replicate keeps all rows.
+
+        Raises BadInput where the column is not boolean (or 0 and 1), or missing in some rows.
+        """
+        if self.inside:
+            raise BadInput(DOMAIN_ALREADY)
+        held = with_inside(self.table, self.sample.frame, column)
+        return replace(self, sample=replace(self.sample, frame=held), inside="inside")
 
     def calibrate(
         self, margins: Margins, method: Method = "raking", *, bounds: tuple[float, float] | None = None
@@ -132,13 +128,15 @@ class ReplicateDesign(Statistics):
         >>> round(row.estimate, 1), round(row.std_error, 1)
         (60.0, 30.0)
         """
+        if self.inside:
+            raise BadInput("Calibrate the whole design first, and take its domain then: margins are of all rows.")
         full = calibrate(self.sample, margins, method, bounds, "element")
         solved = recalibrate(self.weights, self.frame, self.table, margins, method, bounds)
         return CalibratedReplicateDesign(self, full, solved)
 
 
 @dataclass(frozen=True, eq=False)
-class CalibratedReplicateDesign(Statistics):
+class CalibratedReplicateDesign(OnSample):
     """A replicate design whose full weights and replicates all meet known totals; df are those of the design."""
 
     design: ReplicateDesign
@@ -146,19 +144,14 @@ class CalibratedReplicateDesign(Statistics):
     recalibration: Recalibration
 
     @property
-    def kind(self) -> Kind:
-        """As drawn."""
-        return self.design.kind
-
-    @property
-    def table(self) -> Table:
-        """The data under safe names."""
-        return self.design.table
-
-    @property
-    def frame(self) -> Frame:
+    def sample(self) -> Sample:
         """The rows with their calibrated weight ``w``."""
-        return self.calibration.sample.frame
+        return self.calibration.sample
+
+    @property
+    def inside(self) -> str | None:
+        """As in the design."""
+        return self.design.inside
 
     @property
     def df(self) -> float:
@@ -172,15 +165,23 @@ class CalibratedReplicateDesign(Statistics):
 
     def on(self, change: Callable[[Frame], Frame]) -> CalibratedReplicateDesign:
         """The same design on rows that carry more columns: ``change`` gets and gives all rows of the sample."""
-        sample = self.calibration.sample
-        held = replace(self.calibration, sample=replace(sample, frame=change(sample.frame)))
+        held = replace(self.calibration, sample=replace(self.sample, frame=change(self.sample.frame)))
         return replace(self, design=self.design.on(change), calibration=held)
+
+    def where(self, column: str) -> CalibratedReplicateDesign:
+        """The rows in which a yes/no column holds, as a domain: replicates and margins keep all rows.
+
+        Raises BadInput where the column is not boolean (or 0 and 1), or missing in some rows.
+        """
+        held = replace(self.sample, frame=with_inside(self.table, self.sample.frame, column))
+        return replace(self, design=self.design.where(column), calibration=replace(self.calibration, sample=held))
 
     def totals(
         self, columns: Columns, by: Sequence[str], labels: Sequence[str], *, drop: bool, crossed: bool
     ) -> tuple[Totals, Replicated | None]:
         """Totals of ``columns`` in the calibrated sample and in every calibrated replicate."""
-        return self.design._totals(Question(columns, by, labels, drop, crossed), self.recalibration)
+        question = Question(columns, by, labels, drop, crossed, self.inside)
+        return self.design._totals(question, self.recalibration)
 
 
 def replicate(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from maal.core import BadInput
@@ -40,7 +42,13 @@ def replicate_totals(
         each[start : start + len(block)] = block
         start += len(block)
     g = recalibration.g(sums) if recalibration else np.ones(len(sums))
-    return _full(weights, sums, domains, place, g[:, None]), each
+    totals = _full(weights, sums, domains, place, g[:, None])
+    return (replace(totals, design_df=_df_inside(weights, sums, place)) if question.inside else totals), each
+
+
+def _df_inside(weights: ReplicateWeights, sums: Sums, place: Ints) -> float:
+    """Degrees of freedom of all rows that count."""
+    return float(weights.domain_df(sums, np.where(place >= 0, 0, -1), 1)[0, 0])
 
 
 def _full(weights: ReplicateWeights, sums: Sums, domains: Domains, place: Ints, g: Floats) -> Totals:

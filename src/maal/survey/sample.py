@@ -18,6 +18,7 @@ Kind = Literal["probability", "opt-in"]
 KINDS: tuple[Kind, ...] = ("probability", "opt-in")
 Names = str | Sequence[str] | None
 
+DOMAIN_ALREADY = "This design is a domain already: put both conditions into one column."
 UNWEIGHTED = "No weights and no fpc: every row counts as 1, so totals speak of the sample, not of a population."
 
 
@@ -78,6 +79,16 @@ def sample_of(
         if not sizes:
             warn(UNWEIGHTED, stacklevel=4)
     return Sample(table, frame, stages, lonely, kind)
+
+
+def with_inside(table: Table, frame: Frame, column: str) -> Frame:
+    """Put ``inside`` on the frame: true where a yes/no column holds. Raises BadInput where it is neither."""
+    value = table.number(column)
+    odd = (value.is_null() | ((value != 0.0) & (value != 1.0))).cast(nw.Int64).sum()
+    bad = frame.select(odd=odd).collect("pyarrow").to_arrow()["odd"][0].as_py()
+    if bad:
+        raise BadInput(f"'{column}' is neither yes nor no in {bad:,} rows: a domain needs true or false (1 or 0).")
+    return frame.with_columns(inside=value == 1.0)
 
 
 def _refuse_gaps(frame: Frame, labels: dict[str, str]) -> None:

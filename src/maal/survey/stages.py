@@ -150,9 +150,9 @@ def _refuse_shared_units(frame: Frame, stratum: tuple[str, ...], psu: str) -> No
 def factors(stage: Stage, lonely: Lonely) -> tuple[Floats, Floats]:
     """The stage's factors, and what share of (Σ u)² / m to take off, with lonely units treated as asked.
 
-    "remove", "certainty" and (before it is scaled up by domain) "average" count nothing for them. "adjust" takes a
-    lonely unit's spread around the mean of the linearised variable over the whole sample, which is 0; so does R.
-    Raises TooLittleData that names the strata for "fail".
+    "remove", "certainty" and (before each stage is scaled up by domain) "average" count nothing for them. "adjust"
+    takes a lonely unit's spread around the mean of the linearised variable over the whole sample, which is 0; so does
+    R. Raises TooLittleData that names the strata for "fail".
     """
     alone = stage.lonely
     centred = np.ones(len(alone))

@@ -52,17 +52,7 @@ class Sums:
 def row_sums(frame: Frame, keys: Keys, columns: Columns, alike: int | None = None) -> Sums:
     """Sum by ``keys``; every row is a unit. With ``alike`` yes and no are counted (see `maal.survey.packing`)."""
     packing = packing_of(frame, columns, alike)
-    weight = nw.col("w")
-    exprs: dict[str, nw.Expr] = {"n": nw.len(), **(packing.sums if packing else {})}
-    for place, column in _unpacked(columns, packing):
-        value = nw.col(f"v{place}")
-        weighted = weight if place == 0 else weight * value
-        exprs[f"s{place}"] = weighted.sum()
-        exprs[f"l{place}"] = (weight * weighted).sum()
-        if not column.binary:
-            exprs[f"q{place}"] = (weighted * value).sum()
-        elif place and column.base == place:
-            exprs[f"m{place}"] = value.sum()
+    weight, exprs = nw.col("w"), _of_rows(columns, packing, units=False)
     for left, right in columns.products:
         exprs[f"p{left}_{right}"] = ((weight * nw.col(f"v{left}")) * (weight * nw.col(f"v{right}"))).sum()
     grouped = _grouped(_with_values(frame, keys, columns), keys, exprs)
@@ -76,19 +66,7 @@ def unit_totals(frame: Frame, unit: Keys, keys: Keys, columns: Columns, alike: i
     With ``alike`` yes and no are counted (see `maal.survey.packing`).
     """
     packing = packing_of(frame, columns, alike)
-    weight = nw.col("w")
-    exprs: dict[str, nw.Expr] = {"n": nw.len(), **(packing.sums if packing else {})}
-    for place, column in _unpacked(columns, packing):
-        value = nw.col(f"v{place}")
-        weighted = weight if place == 0 else weight * value
-        exprs[f"s{place}"] = weighted.sum()
-        if not column.binary:
-            exprs[f"q{place}"] = (weighted * value).sum()
-        elif place and column.base == place:
-            exprs[f"m{place}"] = value.sum()
-        if column.base == place:
-            exprs[f"k{place}"] = (weight * weighted).sum()
-    by = [*unit, *keys]
+    by, exprs = [*unit, *keys], _of_rows(columns, packing, units=True)
     grouped = _grouped(_with_values(frame, by, columns), by, exprs)
     return packing.unpacked(grouped, units=True) if packing else grouped
 
@@ -114,6 +92,24 @@ def fetched_units(totals: Frame, columns: Columns) -> Sums:
     """Bring the units themselves."""
     table = totals.collect("pyarrow").to_arrow()
     return _sums(table, columns)
+
+
+def _of_rows(columns: Columns, packing: Packing | None, *, units: bool) -> dict[str, nw.Expr]:
+    """Sums over rows: n, and of the columns that are not packed s, q, m, and Σ w² v, as l (of ``units`` k, of the
+    columns that count rows)."""
+    weight = nw.col("w")
+    exprs: dict[str, nw.Expr] = {"n": nw.len(), **(packing.sums if packing else {})}
+    for place, column in _unpacked(columns, packing):
+        value = nw.col(f"v{place}")
+        weighted = weight if place == 0 else weight * value
+        exprs[f"s{place}"] = weighted.sum()
+        if not column.binary:
+            exprs[f"q{place}"] = (weighted * value).sum()
+        elif place and column.base == place:
+            exprs[f"m{place}"] = value.sum()
+        if not units or column.base == place:
+            exprs[f"{'k' if units else 'l'}{place}"] = (weight * weighted).sum()
+    return exprs
 
 
 def _with_values(frame: Frame, keys: Keys, columns: Columns) -> Frame:

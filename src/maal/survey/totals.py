@@ -85,14 +85,13 @@ def linearised_totals(
     parts = [
         _parts(stage, lonely, groups, question, residuals) for stage, (_, groups) in zip(stages, found, strict=True)
     ]
-    whole = _added(parts)
     if residuals:
-        whole = _without_explained(
-            whole, _coefficients(frame, question, residuals, domains), len(domains), first.figures
-        )
-    units, strata, alone = _present(stages[0], first)
+        slopes = _coefficients(frame, question, residuals, domains)
+        parts = [_without_explained(part, slopes, len(domains), first.figures) for part in parts]
     if lonely == "average":
-        whole = _averaged(whole, strata[:, 0], alone[:, 0])
+        parts = [_averaged(part, stage, groups) for part, stage, (_, groups) in zip(parts, stages, found, strict=True)]
+    whole = _added(parts)
+    units, strata = _present(stages[0], first)
     total, square, squared, rows = (_by_domain(first, each) for each in _figures(first))
     own, df = _within(whole, question, len(domains)), units - strata
     return Totals(domains, total, square, squared, rows, df, own, whole.crossed, _df_of(stages, first, question))
@@ -103,7 +102,7 @@ def _df_of(stages: tuple[Stage, ...], groups: Groups, question: Question) -> flo
     if not question.inside:
         return design_df(stages)
     here = replace(groups, domain=np.where(groups.domain >= 0, 0, -1), domains=1)
-    units, strata, _ = _present(stages[0], here)
+    units, strata = _present(stages[0], here)
     return float(units[0, 0] - strata[0, 0])
 
 
@@ -117,11 +116,11 @@ def _within(parts: Parts, question: Question, domains: int) -> Pairs:
 
 def domain_places(sums: Sums, question: Question) -> tuple[Domains, Ints]:
     """The domain of each group. Raises BadInput where a domain column is missing and is not to be dropped."""
-    domains, place = domains_of(question.labels, sums.key(question.by), len(sums))
     inside = np.ones(len(sums), bool)
     if question.inside:
         inside = np.asarray(sums.table[question.inside].to_numpy(), bool)
-    lost, place = (place < 0) & inside, np.where(inside, place, -1)
+    domains, place = domains_of(question.labels, sums.key(question.by), inside)
+    lost = (place < 0) & inside
     if lost.any() and not question.drop:
         raise BadInput(
             f"{' or '.join(map(repr, question.labels))} is missing in {sums.rows[lost, 0].sum():,.0f} rows, so they "
@@ -198,30 +197,39 @@ def _by_domain(groups: Groups, values: Floats) -> Floats:
     return np.asarray(place @ values)
 
 
-def _present(stage: Stage, groups: Groups) -> tuple[Floats, Floats, Floats]:
-    """Units, strata, and strata of one unit, that have rows which count: by domain and column (D, C)."""
+def _present(stage: Stage, groups: Groups) -> tuple[Floats, Floats]:
+    """Units and strata that have rows which count: by domain and column (D, C)."""
     sums = groups.sums
-    stratum = places(sums.key(stage.stratum), stage.key, len(sums))
     rows = groups.spread(sums.rows)
-    strata = _positive(gathering(stratum, len(stage.drawn)) @ rows)
     if stage.unit is None or not set(stage.unit) <= set(sums.table.column_names):
         units = groups.spread(sums.units)
     else:  # the units themselves: one may have several groups
         unit = dense(sums.key(stage.unit), len(sums))
         units = _positive(gathering(unit, unit.max(initial=-1) + 1) @ rows)
-    alone = sparse.diags_array(stage.lonely.astype(np.float64)) @ strata
-    shape = (groups.domains, groups.figures)
-    found = [np.asarray(each.sum(axis=0)).reshape(shape) for each in (units, strata, alone)]
-    return found[0], found[1], found[2]
+    return _counted(groups, units), _counted(groups, _strata(stage, groups))
+
+
+def _strata(stage: Stage, groups: Groups) -> Matrix:
+    """1 where a stratum has rows that count, by stratum and figure, (H, K)."""
+    stratum = places(groups.sums.key(stage.stratum), stage.key, len(groups.sums))
+    return _positive(gathering(stratum, len(stage.drawn)) @ groups.spread(groups.sums.rows))
+
+
+def _counted(groups: Groups, there: Matrix) -> Floats:
+    return np.asarray(there.sum(axis=0)).reshape(groups.domains, groups.figures)
 
 
 def _positive(counts: Matrix) -> Matrix:
     return Matrix(counts > 0, dtype=np.float64)
 
 
-def _averaged(parts: Parts, strata: Floats, alone: Floats) -> Parts:
-    """Times H / (H - L): H strata with rows in the domain, L of them with one unit."""
-    scale = strata / np.maximum(strata - alone, 1)
+def _averaged(parts: Parts, stage: Stage, groups: Groups) -> Parts:
+    """A stage's part times H / (H - L): H strata with rows in the domain, L of them with one unit; nan for L = H."""
+    there = _strata(stage, groups)
+    strata = _counted(groups, there)[:, 0]
+    alone = _counted(groups, Matrix(sparse.diags_array(stage.lonely.astype(np.float64)) @ there))[:, 0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.where(alone > 0, np.where(strata > alone, strata / (strata - alone), np.nan), 1.0)
     crossed = parts.crossed
     if crossed is not None:
         root = np.repeat(np.sqrt(scale), len(crossed) // len(scale))

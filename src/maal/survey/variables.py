@@ -44,6 +44,12 @@ class Placed:
     shift: float
 
 
+def require_missing(missing: str) -> None:
+    """Raise BadInput for another treatment of missing values than "error" and "drop"."""
+    if missing not in ("error", "drop"):
+        raise BadInput(unknown_name("treatment of missing values", str(missing), ["error", "drop"]))
+
+
 def look(table: Table, frame: Frame, names: str | Sequence[str], missing: Missing, *, expand: bool = True,
          categories: bool = False) -> list[Variable]:  # fmt: skip
     """Look once at all variables. Text is expanded into categories (``expand``), whole numbers too (``categories``).
@@ -52,8 +58,7 @@ def look(table: Table, frame: Frame, names: str | Sequence[str], missing: Missin
     that are infinite or that 64 bits cannot square, on text where numbers are needed, and on text without values or
     with very many different ones.
     """
-    if missing not in ("error", "drop"):
-        raise BadInput(unknown_name("way with missing values", str(missing), ["error", "drop"]))
+    require_missing(missing)
     wanted = as_names(names)
     if not wanted:
         raise BadInput("No variable is named: give one or several columns of the data.")

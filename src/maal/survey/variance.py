@@ -37,4 +37,4 @@ def variance(
         placed.append((columns.add(known, base), columns.add(known * known, base), base))
     named = [Named(variable.name) for variable in found]
     form = Variance(*zip(*placed, strict=True))
-    return evaluate(source, "variance", "linearised variance", columns, form, named, asked, spread=False)
+    return evaluate(source, "variance", "linearised variance", columns, form, named, asked)

@@ -47,7 +47,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
         {"on": "staff", "family": "logit"},
         "there is no family 'logit'. Did you mean 'logistic'? Known: linear, logistic",
     ),
-    ({"on": "staff", "missing": "omit"}, "there is no way with missing values 'omit'. Known: drop, error."),
+    ({"on": "staff", "missing": "omit"}, "there is no treatment of missing values 'omit'. Known: drop, error."),
     ({"on": "staff", "level": 95}, "level"),
     (
         {"on": "staff", "epsilon": 0},

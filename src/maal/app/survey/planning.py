@@ -75,6 +75,10 @@ def plan_size(wanted: Wanted) -> Plan:
 
 
 def _expected(wanted: Wanted, n: int) -> Allocation:
+    if wanted.response_rate != 1:
+        raise BadInput(
+            "--sample counts the units that answer: leave out --response-rate, or ask for a --margin or --cv."
+        )
     if wanted.population is None:
         raise BadInput("The precision of a sample needs --population, the number of units that it is drawn from.")
     share = 0.5 if wanted.share is None else wanted.share

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from maal.core import BadInput, TooLittleData, unknown_name
 from maal.survey.columns import Columns
 from maal.survey.comparisons.groups import groups_of, replicate_covariance_of
-from maal.survey.comparisons.result import TestResult, p_text, refuse_opt_in, require_df, verdict
+from maal.survey.comparisons.result import TestResult, number_text, p_text, refuse_opt_in, require_df, verdict
 from maal.survey.comparisons.tails import chi_square_tail, f_tail, saddlepoint_tail
 from maal.survey.evaluate import Source
+from maal.survey.totals import Totals
 from maal.survey.variables import Missing
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 METHODS = {
     "F": "Pearson's chi-square, Rao-Scott F",
@@ -29,7 +31,7 @@ METHODS = {
 @dataclass(frozen=True)
 class Table:
     """Estimated totals of the cells (R, C), the covariances (RC, RC) of these and of their shares, the rows of the
-    sample and of the table, and the design's df."""
+    sample and of the table, the design's df, and the names of cells without rows."""
 
     total: Floats
     of_totals: Floats
@@ -37,6 +39,7 @@ class Table:
     sampled: int
     n: int
     df: float
+    empty: tuple[str, ...]
 
     @property
     def share(self) -> Floats:
@@ -53,12 +56,12 @@ def chi_square(
     ``statistic``: "F" (X² / tr Δ, with tr(Δ)² / tr(Δ²) and that times the design's df: second order, the default),
     "Chisq" (X² over the mean of Δ's eigenvalues δ), "lincom" (Σ δ_j χ²_j over χ²(df) / df with the df of F, by
     saddlepoint), "Wald" and "adjWald" (F of d'V⁻¹d). Δ = (C'D⁻¹C / n)⁻¹ C'D⁻¹VD⁻¹C, with C the interactions and D the
-    shares; n counts all rows of the sample (it cancels but in X² itself). Rao & Scott (1984), Annals of Statistics 12,
-    46-60; Thomas & Rao (1987), Journal of the American Statistical Association 82, 630-636. As R's ``svychisq``. The
-    statistic of "F", "Wald" and "adjWald" is F, of the others X².
+    shares (D⁻¹ is 0 in cells without rows); n counts all rows of the sample (it cancels but in X² itself). Rao & Scott
+    (1984), Annals of Statistics 12, 46-60; Thomas & Rao (1987), Journal of the American Statistical Association 82,
+    630-636. As R's ``svychisq``. The statistic of "F", "Wald" and "adjWald" is F, of the others X².
 
     Raises BadInput on fewer than two levels, missing values, other statistics, and opt-in samples; TooLittleData on
-    cells without rows and below one degree of freedom.
+    too many cells without rows and below one degree of freedom.
 
     >>> import polars as pl
     >>> from maal.survey import Design
@@ -75,27 +78,26 @@ def chi_square(
     wald = statistic in ("Wald", "adjWald")
     value, df, p_value = _wald(found, statistic == "adjWald") if wald else _pearson(found, statistic)
     shown = verdict(p_value, level, "are associated", "are not shown to be associated")
-    text = f"{rows} and {columns} {shown} ({METHODS[statistic]}: {value:.3g}, {p_text(p_value)}, {found.n:,} rows)."
+    without = f"; {len(found.empty):,} of {found.share.size:,} cells without any" if found.empty else ""
+    figures = (
+        f"{METHODS[statistic]}: {number_text(float(f'{value:.3g}'))}, {p_text(p_value)}, {found.n:,} rows{without}"
+    )
+    text = f"{rows} and {columns} {shown} ({figures})."
     return TestResult(METHODS[statistic], value, df, p_value, found.n, text)
 
 
 def _table(source: Source, rows: str, columns: str, missing: Missing) -> Table:
     if rows == columns:
         raise BadInput(f"Rows and columns are both '{rows}': a test of association needs two variables.")
-    down, across = (groups_of(source, name, missing) for name in (rows, columns))
-    shape = (len(down.levels), len(across.levels))
+    _, across = (groups_of(source, name, missing) for name in (rows, columns))
     by = [source.table.names[name] for name in (rows, columns)]
     totals, replicated = source.totals(Columns(), by, [rows, columns], drop=missing == "drop", crossed=True)
-    # In a domain of the design some levels have no rows: they are no part of the table.
-    levels = set(down.levels), set(across.levels)
-    held = [place for place, key in enumerate(totals.domains.keys) if key[0] in levels[0] and key[1] in levels[1]]
-    counts, size = totals.rows[held, 0], totals.total[held, 0]
-    if not counts.all():
-        empty = [" / ".join(map(str, totals.domains.keys[held[place]])) for place in np.flatnonzero(counts == 0)]
+    held, shape = _cells(totals)
+    if min(shape) < 2:
         raise TooLittleData(
-            f"{len(empty):,} of {len(size):,} cells of '{rows}' and '{columns}' have no rows ({'; '.join(empty[:5])}): "
-            "join levels until every cell has some."
+            f"The rows that have both '{rows}' and '{columns}' have one level of one of them: no table."
         )
+    counts, size = totals.rows[held, 0], totals.total[held, 0]
     share = size / size.sum()
     if replicated is not None:
         each = replicated.total[:, held, 0]
@@ -107,7 +109,18 @@ def _table(source: Source, rows: str, columns: str, missing: Missing) -> Table:
         jacobian = (np.eye(len(size)) - share[:, None]) / size.sum()
         of_shares = jacobian @ of_totals @ jacobian.T
     n = round(float(counts.sum()))
-    return Table(size.reshape(shape), of_totals, of_shares, across.rows, n, totals.design_df)
+    empty = tuple(" / ".join(map(str, totals.domains.keys[held[place]])) for place in np.flatnonzero(counts == 0))
+    return Table(size.reshape(shape), of_totals, of_shares, across.rows, n, totals.design_df, empty)
+
+
+def _cells(totals: Totals) -> tuple[Ints, tuple[int, int]]:
+    """The domains that are the table's cells, and its shape: levels without rows are no part of it.
+
+    There are such in a domain of the design, and where the rows with a level lack the other variable.
+    """
+    there = (totals.rows[:, 0] > 0).reshape([len(levels) for levels in totals.domains.levels])
+    down, across = there.any(axis=1), there.any(axis=0)
+    return np.flatnonzero(np.outer(down, across)), (int(down.sum()), int(across.sum()))
 
 
 def _pearson(found: Table, statistic: str) -> tuple[float, tuple[float, ...], float]:
@@ -133,8 +146,14 @@ def _combined_tail(pearson: float, effects: Floats, df: float) -> float:
 def design_effects(found: Table) -> Floats:
     """The eigenvalues δ of Δ: design effects of the interactions (see `chi_square`)."""
     rows, columns = found.share.shape
-    contrasts = np.kron(_contrasts(rows), _contrasts(columns)) / found.share.ravel()[:, None]
-    drawn = contrasts.T @ (found.share.ravel()[:, None] * contrasts) / found.sampled
+    share = found.share.ravel()[:, None]
+    contrasts = np.kron(_contrasts(rows), _contrasts(columns)) / np.where(share > 0, share, np.inf)
+    drawn = contrasts.T @ (share * contrasts) / found.sampled
+    if np.linalg.matrix_rank(drawn, hermitian=True) < len(drawn):
+        raise TooLittleData(
+            f"{len(found.empty):,} of {share.size:,} cells have no rows ({'; '.join(found.empty[:5])}), too many for "
+            "this test: join levels."
+        )
     lower = np.linalg.cholesky(drawn)
     half = np.linalg.solve(lower, contrasts.T @ found.of_shares @ contrasts)
     both = np.linalg.solve(lower, half.T)

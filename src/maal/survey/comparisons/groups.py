@@ -10,13 +10,13 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from maal.core import BadInput, TooLittleData, unknown_name
+from maal.core import BadInput, TooLittleData
 from maal.survey.columns import Columns
 from maal.survey.evaluate import Source
 from maal.survey.forms import Form, Ratio
 from maal.survey.replication import Replicated
 from maal.survey.totals import Totals
-from maal.survey.variables import Missing
+from maal.survey.variables import Missing, require_missing
 
 Floats = NDArray[np.float64]
 
@@ -45,11 +45,12 @@ class Means:
 
 def groups_of(source: Source, name: str, missing: Missing = "error") -> Groups:
     """Look at a grouping column. Raises BadInput with fewer than two levels, above 100, and on missing values."""
-    if missing not in ("error", "drop"):
-        raise BadInput(unknown_name("way with missing values", str(missing), ["error", "drop"]))
+    require_missing(missing)
     source.table.require([name])
     own = source.table.names[name]
-    counted = source.frame.group_by(own).agg(rows=nw.len()).head(MOST_GROUPS + 2).collect("pyarrow").to_arrow()
+    level = source.table.col(name).alias(own)
+    grouped = source.frame.select(level).group_by(own).agg(rows=nw.len()).head(MOST_GROUPS + 2)
+    counted = grouped.collect("pyarrow").to_arrow()
     found = dict(zip(counted[own].to_pylist(), counted["rows"].to_pylist(), strict=True))
     gaps = found.pop(None, 0)
     if len(found) > MOST_GROUPS:
