@@ -11,7 +11,8 @@ from pathlib import Path
 from grading import projection, survey, survey_tables, tagged
 from grading.coverage import BAR, SLACK, Claim, Coverage, coverage, markdown
 
-PAGE = Path(__file__).parents[1] / "docs" / "grading.md"
+DOCS = Path(__file__).parents[1] / "docs"
+FIRST = "grading.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Grade, print, write if asked; 0 when all bars are held."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="ci")
-    parser.add_argument("--write", action="store_true", help=f"write {PAGE.parent.name}/{PAGE.name} too")
+    parser.add_argument("--write", action="store_true", help="write the pages in docs/ too")
     options = parser.parse_args(arguments)
     sections = grade(SIZES[options.size])
-    page = _page(sections, SIZES[options.size], options.size)
-    print(page)
-    if options.write:
-        PAGE.write_text(page, encoding="utf-8")
+    for name, page in _pages(sections, SIZES[options.size], options.size).items():
+        print(page)
+        if options.write:
+            (DOCS / name).write_text(page, encoding="utf-8")
     failed = [f"{section.heading}: {', '.join(section.failed)}" for section in sections if section.failed]
     print("\n".join(["Outside the bars:", *failed]) if failed else "All bars are held.", file=sys.stderr)
     return 1 if failed else 0
@@ -100,20 +101,19 @@ def _section(heading: str, column: str, claims: list[Claim], grouping: Grouping,
     return Section(heading, column, coverage(grouping(claims)), barred)
 
 
-def _page(sections: list[Section], size: Size, name: str) -> str:
-    tables = [f"## {section.heading}\n\n{markdown(section.column, section.rows)}\n" for section in sections]
+def _pages(sections: list[Section], size: Size, name: str) -> dict[str, str]:
+    """The pages of shares, of the rest of the survey engine, and of all else."""
     bars = {"bar": BAR, "amounts": survey_tables.AMOUNTS, "proportions": survey_tables.PROPORTIONS}
     left_out = "".join(f" {reason}" for reason in survey.left_out())
-    introduction = _INTRODUCTION.format(
-        size=size,
-        name=name,
-        slack=SLACK,
-        times=tagged.TIMES,
-        left_out=left_out,
-        default=survey.DEFAULT,
-        **bars,
-    )
-    return "\n".join([introduction, *tables])
+    said = {"size": size, "name": name, "slack": SLACK, "times": tagged.TIMES, "left_out": left_out}
+    held: dict[str, list[str]] = {
+        page: [text.format(default=survey.DEFAULT, **said, **bars)] for page, text in _INTRODUCTIONS.items()
+    }
+    for section in sections:
+        shares = section.heading.startswith("Survey, proportions")
+        page = "grading-shares.md" if shares else "grading-survey.md" if section.heading.startswith("Survey") else FIRST
+        held[page].append(f"## {section.heading}\n\n{markdown(section.column, section.rows)}\n")
+    return {page: "\n".join(parts) for page, parts in held.items()}
 
 
 _INTRODUCTION = """\
@@ -129,6 +129,18 @@ the tagged one: the same rule on {times} times as many people of the same world,
 **Projection.** {size.course_draws} draws of each course of daily counts; a claim is the 95 % prediction interval of the
 period's total at an elapsed share of it, held against the total that came.
 
+Bar: {bar.low:.0%} to {bar.high:.0%} of the claims hold in every row of the tables by rule and by elapsed share. A row
+fails when it lies outside by more than {slack:.0f} standard errors of its own noise, in which a draw counts as one
+cluster. The other tables show where the pooled figures come from. Bias and width are relative to the sum of the true
+figures. [The survey engine](grading-survey.md) and its [shares](grading-shares.md) have pages of their own.
+"""
+
+_SURVEY = """\
+# How far a survey's intervals can be trusted
+
+Written by `python -m grading.run --size {name} --write`, beside [the other grading](grading.md). Nothing here is
+chosen by hand: what fails is marked ✗.
+
 **Survey engine.** {size.samples:,} stratified samples of each of two populations whose figures are all known: 20,000
 simulated enterprises, of which 2,164 are asked (50 strata: size x industry; turnover is skewed, and most sell nothing
 online), and the 17,318 artificial ones of ReGenesees, of which 6,909 are asked (664 strata).{left_out} A claim is the
@@ -140,12 +152,21 @@ that a method does not give (a share of 0) is one that does not hold. Estimates 
 errors rise and fall together: where few units carry a figure (by industry), more intervals miss, most of them below
 the truth.
 
-Bars: {bar.low:.0%} to {bar.high:.0%} of the claims hold in every row of the tables by rule and by elapsed share;
-{amounts.low:.0%} to {amounts.high:.0%} for totals and ratios of the population; at least {proportions.low:.0%} for the
-default interval of proportions. A row fails when it lies outside by more than {slack:.0f} standard errors of its own
-noise, in which a draw counts as one cluster. The other tables show where the pooled figures come from, or what the
-other methods would give. Bias and width are relative to the sum of the true figures.
+Bars: {amounts.low:.0%} to {amounts.high:.0%} of the claims hold for totals and ratios of the population, and at least
+{proportions.low:.0%} for the default interval of proportions. A row fails when it lies outside by more than
+{slack:.0f} standard errors of its own noise, in which a draw counts as one cluster. The other tables show where the
+pooled figures come from, or what the other methods would give. Bias and width are relative to the sum of the true
+figures.
 """
+
+_SHARES = """\
+# How far a survey's intervals of shares can be trusted
+
+Written with [the rest of the survey's grading](grading-survey.md), from the same samples. A claim is the 95 % interval
+of a share in a domain of which 20 to 80 units were asked.
+"""
+
+_INTRODUCTIONS = {FIRST: _INTRODUCTION, "grading-survey.md": _SURVEY, "grading-shares.md": _SHARES}
 
 if __name__ == "__main__":
     sys.exit(main())

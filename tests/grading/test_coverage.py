@@ -81,11 +81,13 @@ def test_a_failed_bar_is_named_and_exits_with_1(
     good, bad = only([claim(True, n) for n in range(20)]), only([claim(False, n, "markov") for n in range(20)])
     sections = [run.Section("Tagged credit, counts", "rule", [good, bad], True)]
     monkeypatch.setattr(run, "grade", lambda size: sections)
-    monkeypatch.setattr(run, "PAGE", tmp_path / "grading.md")
+    monkeypatch.setattr(run, "DOCS", tmp_path)
     assert run.main(["--size", "ci", "--write"]) == 1
     printed = capsys.readouterr()
     assert "Outside the bars:\nTagged credit, counts: markov" in printed.err
-    assert (tmp_path / "grading.md").read_text(encoding="utf-8") + "\n" == printed.out
+    pages = [(tmp_path / name).read_text(encoding="utf-8") for name in run._INTRODUCTIONS]
+    assert "".join(f"{page}\n" for page in pages) == printed.out
+    assert ["Tagged credit, counts" in page for page in pages] == [True, False, False]
     monkeypatch.setattr(run, "grade", lambda size: [run.Section("By size", "size", [bad], False)])
     assert run.main([]) == 0
     assert "All bars are held." in capsys.readouterr().err

@@ -48,7 +48,7 @@ def test_the_page_says_how_many_enterprises_are_simulated_and_asked() -> None:
     frame = simulated()
     assert (frame.units.height, frame.draw(0).height) == (20_000, 2_164)
     assert frame.units["stratum"].n_unique() == 50
-    assert "20,000\nsimulated enterprises, of which 2,164 are asked (50 strata" in run._INTRODUCTION
+    assert "20,000\nsimulated enterprises, of which 2,164 are asked (50 strata" in run._SURVEY
     assert frame.units["turnover"].skew() > 10
 
 
@@ -86,7 +86,7 @@ def test_a_population_whose_data_is_absent_is_left_out_with_the_reason(
     monkeypatch.setattr(survey, "FRAMES", {"elsewhere": regenesees})
     (reason,) = survey.left_out()
     assert reason.startswith("elsewhere is left out: its data (`../shared/data/survey`) is not beside the repository")
-    assert reason in run._page([], run.SIZES["ci"], "ci")
+    assert reason in run._pages([], run.SIZES["ci"], "ci")["grading-survey.md"]
 
 
 def test_the_truth_is_read_off_the_population(small: SurveyFrame) -> None:

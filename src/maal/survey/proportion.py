@@ -34,7 +34,7 @@ def proportion(
     ``interval`` is one of wald, logit, wilson, beta (Korn & Graubard 1998), asin, likelihood (see
     `maal.survey.intervals`), or wilson-capped, the default: Wilson's, with an effective sample size of at most Kish's
     (Σ w)² / Σ w² (over 1 - n / N), because the estimated variance of few units is often far too small. It covers best
-    in small domains (docs/grading.md). Raises BadInput on numbers with decimals (see `Statistics`).
+    in small domains (docs/grading-shares.md). Raises BadInput on numbers with decimals (see `Statistics`).
 
     >>> import polars as pl
     >>> from maal.survey import Design
