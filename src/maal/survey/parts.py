@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
-from maal.survey.keys import Ints, dense, places
+from maal.survey.cells import Cells, Matrix, cells_of, gathering, spread, summed
+from maal.survey.keys import Ints, dense
 from maal.survey.stages import Lonely, Stage, factors
 from maal.survey.sums import Floats, Sums
 
 Pairs = dict[tuple[int, int], Floats]
-Matrix: TypeAlias = sparse.csr_array
 
 # Units that are all alike leave the rounding of their squares only.
 ROUNDING = 1e-13
@@ -38,24 +38,36 @@ class Parts:
 
 @dataclass(frozen=True)
 class Groups:
-    """Grouped sums, the ``domain`` of each group (-1: none), and its ``indicators`` (G, pc) of auxiliary categories.
+    """Grouped sums, the ``stratum`` and ``domain`` (-1: none) of each group, its ``indicators`` (G, pc) of categories.
 
     The first ``figures`` columns are the statistic's; those after them are numeric auxiliary variables.
     """
 
     sums: Sums
+    stratum: Ints
     domain: Ints
     domains: int
     figures: int
     indicators: Matrix
 
-    def spread(self, values: Floats) -> Matrix:
-        """(G, K): the statistic's columns of ``values`` (G, C), at the places of each group's domain."""
-        kept = np.flatnonzero(self.domain >= 0)
-        rows = np.repeat(kept, self.figures)
-        columns = (self.domain[kept, None] * self.figures + np.arange(self.figures)).ravel()
-        found = (values[kept, : self.figures].ravel(), (rows, columns))
-        return Matrix(found, shape=(len(self.domain), self.domains * self.figures))
+    @cached_property
+    def strata(self) -> Cells:
+        """The strata that each domain has groups in."""
+        return cells_of(self.stratum, self.domain, self.domains)
+
+    @property
+    def total(self) -> Floats:
+        """(G, C): the statistic's columns alone."""
+        return self.sums.total[:, : self.figures]
+
+    @property
+    def calibrated(self) -> bool:
+        """Tell whether there are auxiliary variables."""
+        return bool(self.indicators.shape[1] or self.sums.total.shape[1] > self.figures)
+
+    def by_domain(self, values: Floats) -> Floats:
+        """(D, C): the statistic's columns of ``values`` (G, C), added up."""
+        return summed(values[:, : self.figures], self.domain, self.domains)
 
     def auxiliary(self) -> Matrix:
         """(G, p): Σ w x of each group."""
@@ -71,21 +83,20 @@ def product_parts(
     stage: Stage, lonely: Lonely, groups: Groups, pairs: Iterable[tuple[int, int]], *, crossed: bool
 ) -> Parts:
     """Parts from sums of products over the units of each group."""
-    sums = groups.sums
-    stratum = places(sums.key(stage.stratum), stage.key, len(sums))
     factor, centred = factors(stage, lonely)
-    scale, taken = factor[stratum], factor * centred / stage.drawn
-    up = gathering(stratum, len(factor))
-    own, x = Matrix(up @ groups.spread(sums.total)), Matrix(up @ groups.auxiliary())
-    mixed = _mixed(groups, scale) - _between(own, taken, x)
-    auxiliary = _auxiliary(groups, scale) - _between(x, taken, x)
+    scale, taken = factor[groups.stratum], factor * centred / stage.drawn
+    cells = groups.strata
+    own = cells.sums(groups.total)
+    mixed, auxiliary = _explained(groups, scale, own, taken)
 
     def within(left: int, right: int) -> Floats:
-        return _by_domain(groups, scale * groups.product(left, right))
+        products = scale * groups.product(left, right)
+        return summed(products[:, None], groups.domain, groups.domains)[:, 0]
 
     if not crossed:
-        return Parts(_own(groups, pairs, within, own, taken), None, mixed, auxiliary)
-    whole = -_between(own, taken, own)
+        return Parts(_own(pairs, within, _squares(cells, own, taken)), None, mixed, auxiliary)
+    above = cells.matrix(own, len(factor))
+    whole = -_between(above, taken, above)
     at = np.arange(groups.domains) * groups.figures
     for left, right in pairs:
         whole[at + left, at + right] += within(left, right)
@@ -98,52 +109,62 @@ def unit_parts(
     stage: Stage, lonely: Lonely, groups: Groups, pairs: Iterable[tuple[int, int]], *, crossed: bool
 ) -> Parts:
     """Parts from the totals of every unit, by domain and category."""
-    sums = groups.sums
-    unit = dense(sums.key(stage.unit or ()), len(sums))
+    unit = dense(groups.sums.key(stage.unit or ()), len(groups.sums))
     stratum = np.zeros(unit.max(initial=-1) + 1, np.int64)
-    stratum[unit] = places(sums.key(stage.stratum), stage.key, len(sums))
+    stratum[unit] = groups.stratum
     factor, centred = factors(stage, lonely)
     scale, taken = factor[stratum], factor * centred / stage.drawn
-    gather, up = gathering(unit, len(stratum)), gathering(stratum, len(factor))
-    own, x = Matrix(gather @ groups.spread(sums.total)), Matrix(gather @ groups.auxiliary())
-    above, x_above = Matrix(up @ own), Matrix(up @ x)
+    cells = cells_of(unit, groups.domain, groups.domains)
+    strata = cells_of(stratum[cells.place], cells.domain, cells.domains)
+    totals = cells.sums(groups.total)
+    totals_above = strata.sums(totals)
+    own, above = cells.matrix(totals, len(stratum)), strata.matrix(totals_above, len(factor))
+    x = Matrix(gathering(unit, len(stratum)) @ groups.auxiliary())
+    x_above = Matrix(gathering(stratum, len(factor)) @ x)
     mixed = _between(own, scale, x) - _between(above, taken, x_above)
     auxiliary = _between(x, scale, x) - _between(x_above, taken, x_above)
     if crossed:
         return Parts({}, _between(own, scale, own) - _between(above, taken, above), mixed, auxiliary)
-    at = np.arange(groups.domains) * groups.figures
+    found = _own(pairs, _squares(cells, totals, scale), _squares(strata, totals_above, taken))
+    return Parts(found, None, mixed, auxiliary)
 
-    def within(left: int, right: int) -> Floats:
-        return np.asarray(own[:, at + left].multiply(own[:, at + right]).T @ scale)
 
-    return Parts(_own(groups, pairs, within, above, taken), None, mixed, auxiliary)
+def _squares(cells: Cells, values: Floats, weight: Floats) -> Callable[[int, int], Floats]:
+    """Σ weight × u_left u_right over the cells of each domain, (D,); ``weight`` is by place."""
+    weights = weight[cells.place]
+    return lambda left, right: cells.by_domain(weights * values[:, left] * values[:, right])
 
 
 def _own(
-    groups: Groups,
-    pairs: Iterable[tuple[int, int]],
-    within: Callable[[int, int], Floats],
-    above: Matrix,
-    taken: Floats,
+    pairs: Iterable[tuple[int, int]], within: Callable[[int, int], Floats], means: Callable[[int, int], Floats]
 ) -> Pairs:
     """Σ u u' less the part of the strata's means, by domain."""
-    at = np.arange(groups.domains) * groups.figures
-    by_column = [Matrix(above[:, at + column]) for column in range(groups.figures)]
     result: Pairs = {}
     for left, right in pairs:
         products = within(left, right)
-        spread = products - np.asarray(by_column[left].multiply(by_column[right]).T @ taken)
-        result[left, right] = np.where(spread < ROUNDING * products, 0.0, spread) if left == right else spread
+        rest = products - means(left, right)
+        result[left, right] = np.where(rest < ROUNDING * products, 0.0, rest) if left == right else rest
     return result
+
+
+def _explained(groups: Groups, scale: Floats, own: Floats, taken: Floats) -> tuple[Floats, Floats]:
+    """Covariances with the auxiliary totals, (K, p), and of these, (p, p)."""
+    if not groups.calibrated:
+        return np.zeros((groups.domains * groups.figures, 0)), np.zeros((0, 0))
+    x = Matrix(gathering(groups.stratum, len(taken)) @ groups.auxiliary())
+    mixed = _mixed(groups, scale) - _between(groups.strata.matrix(own, len(taken)), taken, x)
+    return mixed, _auxiliary(groups, scale) - _between(x, taken, x)
 
 
 def _mixed(groups: Groups, scale: Floats) -> Floats:
     """Σ w² v x by figure and auxiliary variable, (K, p)."""
-    by_category = _dense(groups.spread(groups.sums.linear * scale[:, None]).T @ groups.indicators)
+    kept = np.flatnonzero(groups.domain >= 0)
+    linear = groups.sums.linear[kept, : groups.figures] * scale[kept, None]
+    placed = spread(linear, kept, groups.domain[kept], (len(scale), groups.domains))
+    by_category = _dense(placed.T @ groups.indicators)
     numbers = range(groups.figures, groups.sums.total.shape[1])
-    by_number = [_products(groups, number) * scale[:, None] for number in numbers]
-    sums = [np.asarray(groups.spread(each).sum(axis=0)).reshape(-1, 1) for each in by_number]
-    return np.hstack([by_category, *sums])
+    by_number = [groups.by_domain(_products(groups, number) * scale[:, None]) for number in numbers]
+    return np.hstack([by_category, *(each.reshape(-1, 1) for each in by_number)])
 
 
 def _products(groups: Groups, number: int) -> Floats:
@@ -158,16 +179,6 @@ def _auxiliary(groups: Groups, scale: Floats) -> Floats:
     between = np.asarray(groups.indicators.T @ (linear[:, groups.figures :] * scale[:, None]))
     number = np.array([[float(scale @ groups.product(a, b)) for b in numbers] for a in numbers])
     return np.block([[category, between], [between.T, number.reshape(len(numbers), len(numbers))]])
-
-
-def _by_domain(groups: Groups, values: Floats) -> Floats:
-    kept = groups.domain >= 0
-    return np.asarray(np.bincount(groups.domain[kept], values[kept], minlength=groups.domains), np.float64)
-
-
-def gathering(place: Ints, number: int) -> Matrix:
-    """(number, len(place)): sums rows by their place."""
-    return Matrix((np.ones(len(place)), (place, np.arange(len(place)))), shape=(number, len(place)))
 
 
 def _between(left: Matrix, weight: Floats, right: Matrix) -> Floats:

@@ -24,9 +24,9 @@ from maal.survey.calibration import (
     calibrate_logit,
     indicators,
 )
+from maal.survey.cells import Matrix
 from maal.survey.columns import Columns
 from maal.survey.keys import Ints, dense
-from maal.survey.parts import Matrix
 from maal.survey.replicate_weights import ReplicateWeights
 from maal.survey.sums import Floats, Sums
 from maal.survey.table import Table

@@ -8,8 +8,8 @@ import numpy as np
 
 from maal.core import BadInput
 from maal.core.engine import Frame
+from maal.survey.cells import Matrix
 from maal.survey.keys import Domains, Ints
-from maal.survey.parts import Matrix
 from maal.survey.recalibration import Recalibration
 from maal.survey.replicate_weights import ReplicateWeights
 from maal.survey.sums import Floats, Sums

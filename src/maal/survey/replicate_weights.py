@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from maal.core import BadInput
 from maal.core.engine import Frame
+from maal.survey.cells import Matrix, gathering
 from maal.survey.columns import Columns
 from maal.survey.keys import Ints, places
-from maal.survey.parts import Matrix, gathering
 from maal.survey.primary_units import PrimaryUnits
 from maal.survey.replicates import Jackknife, Replicates
 from maal.survey.sums import Floats, Keys, Sums, fetched_units, row_sums, unit_totals

@@ -15,9 +15,9 @@ import numpy as np
 
 from maal.core.engine import Frame
 from maal.survey.auxiliary import Auxiliary
+from maal.survey.cells import Matrix
 from maal.survey.columns import Columns
 from maal.survey.keys import Ints
-from maal.survey.parts import Matrix
 from maal.survey.sums import Floats, Sums, row_sums
 
 

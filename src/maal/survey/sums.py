@@ -130,7 +130,7 @@ def _unpacked(columns: Columns, packing: Packing | None) -> list[tuple[int, Colu
 
 def _sums(table: pa.Table, columns: Columns) -> Sums:
     shape = (table.num_rows, len(columns))
-    total, square, linear = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    total, square, linear = (np.zeros(shape, order="F") for _ in range(3))
     for place, column in enumerate(columns.all):
         total[:, place] = _floats(table, f"s{place}")
         square[:, place] = total[:, place] if column.binary else _floats(table, f"q{place}")
@@ -158,11 +158,8 @@ def _products(table: pa.Table, columns: Columns, linear: Floats) -> dict[tuple[i
 
 
 def _of_base(table: pa.Table, columns: Columns, prefix: str, whole: str) -> Floats:
-    result = np.zeros((table.num_rows, len(columns)))
-    for place, column in enumerate(columns.all):
-        own = f"{prefix}{column.base}"
-        result[:, place] = _floats(table, own if column.base else whole)
-    return result
+    found = {base: _floats(table, f"{prefix}{base}" if base else whole) for base in columns.bases}
+    return np.array([found[column.base] for column in columns.all]).T
 
 
 def _floats(table: pa.Table, name: str) -> Floats:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from maal.core import BadInput
 from maal.core.engine import Frame
+from maal.survey.cells import Cells, Matrix, cells_of, summed
 from maal.survey.columns import Columns
 from maal.survey.keys import Domains, Ints, dense, domains_of, places
-from maal.survey.parts import Groups, Matrix, Pairs, Parts, gathering, product_parts, unit_parts
+from maal.survey.parts import Groups, Pairs, Parts, product_parts, unit_parts
 from maal.survey.residuals import Residuals
 from maal.survey.stages import Lonely, Stage
 from maal.survey.sums import Floats, Sums, fetched_units, row_sums, unit_sums, unit_totals
@@ -92,7 +92,7 @@ def linearised_totals(
         parts = [_averaged(part, stage, groups) for part, stage, (_, groups) in zip(parts, stages, found, strict=True)]
     whole = _added(parts)
     units, strata = _present(stages[0], first)
-    total, square, squared, rows = (_by_domain(first, each) for each in _figures(first))
+    total, square, squared, rows = map(first.by_domain, _figures(first.sums))
     own, df = _within(whole, question, len(domains)), units - strata
     return Totals(domains, total, square, squared, rows, df, own, whole.crossed, _df_of(stages, first, question))
 
@@ -141,7 +141,8 @@ def _groups(frame: Frame, stage: Stage, question: Question, residuals: Residuals
         sums = unit_sums(unit_totals(frame, stage.unit, by, columns, alike), [*stage.stratum, *by], columns)
     domains, place = domain_places(sums, question)
     indicators = residuals.indicators(sums) if residuals else Matrix((len(sums), 0))
-    return domains, Groups(sums, place, len(domains), len(question.columns), indicators)
+    stratum = places(sums.key(stage.stratum), stage.key, len(sums))
+    return domains, Groups(sums, stratum, place, len(domains), len(question.columns), indicators)
 
 
 def _by_unit(stage: Stage, question: Question, residuals: Residuals | None) -> bool:
@@ -178,56 +179,45 @@ def _without_explained(parts: Parts, slopes: Floats, domains: int, figures: int)
     shape = (domains, figures, slopes.shape[1])
     b, m = slopes.reshape(shape), parts.mixed.reshape(shape)
     explained = b @ parts.auxiliary
-    own = {}
+    own, whole = {}, {}
     for (left, right), value in parts.own.items():
         taken = (m[:, left] * b[:, right]).sum(axis=1) + (m[:, right] * b[:, left]).sum(axis=1)
-        rest = value - taken + (explained[:, left] * b[:, right]).sum(axis=1)
-        own[left, right] = np.where(np.abs(rest) < 1e-13 * np.abs(taken), 0.0, rest) if left == right else rest
+        own[left, right] = value - taken + (explained[:, left] * b[:, right]).sum(axis=1)
+        if left == right:  # what is explained wholly leaves rounding, in its covariances too
+            whole[left] = np.abs(own[left, left]) < 1e-13 * np.abs(taken)
+    own = {(left, right): np.where(whole[left] | whole[right], 0.0, rest) for (left, right), rest in own.items()}
     return Parts(own, None, parts.mixed, parts.auxiliary)
 
 
-def _figures(groups: Groups) -> list[Floats]:
-    sums = groups.sums
-    return [each[:, : groups.figures] for each in (sums.total, sums.square, sums.squared_weights, sums.rows)]
-
-
-def _by_domain(groups: Groups, values: Floats) -> Floats:
-    kept = np.flatnonzero(groups.domain >= 0)
-    place = Matrix((np.ones(len(kept)), (groups.domain[kept], kept)), shape=(groups.domains, len(groups.domain)))
-    return np.asarray(place @ values)
+def _figures(sums: Sums) -> tuple[Floats, ...]:
+    return sums.total, sums.square, sums.squared_weights, sums.rows
 
 
 def _present(stage: Stage, groups: Groups) -> tuple[Floats, Floats]:
     """Units and strata that have rows which count: by domain and column (D, C)."""
     sums = groups.sums
-    rows = groups.spread(sums.rows)
+    strata = _counted(groups.strata, groups)
     if stage.unit is None or not set(stage.unit) <= set(sums.table.column_names):
-        units = groups.spread(sums.units)
-    else:  # the units themselves: one may have several groups
-        unit = dense(sums.key(stage.unit), len(sums))
-        units = _positive(gathering(unit, unit.max(initial=-1) + 1) @ rows)
-    return _counted(groups, units), _counted(groups, _strata(stage, groups))
+        return groups.by_domain(sums.units), strata
+    # the units themselves: one may have several groups
+    units = cells_of(dense(sums.key(stage.unit), len(sums)), groups.domain, groups.domains)
+    return _counted(units, groups), strata
 
 
-def _strata(stage: Stage, groups: Groups) -> Matrix:
-    """1 where a stratum has rows that count, by stratum and figure, (H, K)."""
-    stratum = places(groups.sums.key(stage.stratum), stage.key, len(groups.sums))
-    return _positive(gathering(stratum, len(stage.drawn)) @ groups.spread(groups.sums.rows))
+def _there(cells: Cells, groups: Groups) -> Floats:
+    """1 where a cell has rows that count, by column (N, C)."""
+    return np.asarray(cells.sums(groups.sums.rows[:, : groups.figures]) > 0, np.float64)
 
 
-def _counted(groups: Groups, there: Matrix) -> Floats:
-    return np.asarray(there.sum(axis=0)).reshape(groups.domains, groups.figures)
-
-
-def _positive(counts: Matrix) -> Matrix:
-    return Matrix(counts > 0, dtype=np.float64)
+def _counted(cells: Cells, groups: Groups) -> Floats:
+    return summed(_there(cells, groups), cells.domain, cells.domains)
 
 
 def _averaged(parts: Parts, stage: Stage, groups: Groups) -> Parts:
     """A stage's part times H / (H - L): H strata with rows in the domain, L of them with one unit; nan for L = H."""
-    there = _strata(stage, groups)
-    strata = _counted(groups, there)[:, 0]
-    alone = _counted(groups, Matrix(sparse.diags_array(stage.lonely.astype(np.float64)) @ there))[:, 0]
+    cells = groups.strata
+    there = _there(cells, groups)[:, 0]
+    strata, alone = cells.by_domain(there), cells.by_domain(there * stage.lonely[cells.place])
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = np.where(alone > 0, np.where(strata > alone, strata / (strata - alone), np.nan), 1.0)
     crossed = parts.crossed
