@@ -10,6 +10,9 @@ from pathlib import Path
 
 from grading import projection, survey, survey_tables, tagged
 from grading.coverage import BAR, SLACK, Claim, Coverage, coverage, markdown
+from grading.ladder import SIZES as LADDER_SIZES
+from grading.ladder import grade_ladder
+from grading.ladder_page import failures, ladder_pages
 
 DOCS = Path(__file__).parents[1] / "docs"
 FIRST = "grading.md"
@@ -51,11 +54,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="write the pages in docs/ too")
     options = parser.parse_args(arguments)
     sections = grade(SIZES[options.size])
-    for name, page in _pages(sections, SIZES[options.size], options.size).items():
+    rungs = grade_ladder(LADDER_SIZES[options.size])
+    pages = _pages(sections, SIZES[options.size], options.size)
+    pages |= ladder_pages(rungs, options.size) if rungs else {}
+    for name, page in pages.items():
         print(page)
         if options.write:
             (DOCS / name).write_text(page, encoding="utf-8")
     failed = [f"{section.heading}: {', '.join(section.failed)}" for section in sections if section.failed]
+    failed += [f"Ladder, {problem}" for problem in failures(rungs)]
     print("\n".join(["Outside the bars:", *failed]) if failed else "All bars are held.", file=sys.stderr)
     return 1 if failed else 0
 

@@ -81,6 +81,7 @@ def test_a_failed_bar_is_named_and_exits_with_1(
     good, bad = only([claim(True, n) for n in range(20)]), only([claim(False, n, "markov") for n in range(20)])
     sections = [run.Section("Tagged credit, counts", "rule", [good, bad], True)]
     monkeypatch.setattr(run, "grade", lambda size: sections)
+    monkeypatch.setattr(run, "grade_ladder", lambda size: [])
     monkeypatch.setattr(run, "DOCS", tmp_path)
     assert run.main(["--size", "ci", "--write"]) == 1
     printed = capsys.readouterr()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from maal.core import Period
+from maal.impact.simulate.demo_tests import AREAS, demo_switches
 from maal.impact.simulate.season import Season
-from maal.impact.simulate.world import World, WorldChannel, WorldMeasure, WorldOutcome
+from maal.impact.simulate.world import Asked, World, WorldChannel, WorldMeasure, WorldOutcome
 
 ORDER, ENQUIRY, APPLICATION, OPENNESS = "order", "enquiry", "application", "openness"
 
@@ -17,6 +18,7 @@ def demo_world() -> World:
     What is true in it, and what an organisation cannot see from its own exports: the newspaper works, though no reader
     leaves a trace; the newsletter, Facebook and (for applicants) LinkedIn work; search, paid search and
     direct visits stand before most orders and cause few of them; Instagram is popular and brings nothing.
+    Its organisation has asked buyers how they heard of it, and has run the tests of `demo_tests`.
     """
     return World(
         period=Period(date(2024, 9, 1), date(2026, 9, 1)),
@@ -27,6 +29,9 @@ def demo_world() -> World:
         interest_shape=0.8,
         stray=0.12,
         seed=20240901,
+        areas=AREAS,
+        switches=demo_switches(),
+        asked=Asked(answers=0.55, recall_bias=0.2, last_contact=0.4),
     )
 
 
@@ -41,17 +46,18 @@ def _outcomes() -> tuple[WorldOutcome, ...]:
 
 
 def _social() -> tuple[WorldChannel, ...]:
-    evening = Season(yearly=0.15, peak=5, weekend=1.2, volatility=0.15)
+    evening = Season(yearly=0.15, peak=5, weekend=1.2, volatility=0.45)
     return (
         WorldChannel(
             "facebook",
             reach=0.35,
             frequency=0.85,
-            effects={ORDER: 0.030, ENQUIRY: 0.012, APPLICATION: 0.003},
-            carry_over_days=10,
+            effects={ORDER: 0.060, ENQUIRY: 0.012, APPLICATION: 0.003},
+            carry_over_days=5,
             season=evening,
             monthly_cost=4_000,
             monthly_hours=10,
+            costs_weekly=True,
             cost_goal="new-customers",
         ),
         WorldChannel(
@@ -61,6 +67,7 @@ def _social() -> tuple[WorldChannel, ...]:
             season=evening,
             monthly_cost=9_000,
             monthly_hours=26,
+            costs_weekly=True,
             cost_goal="new-customers",
         ),
         WorldChannel(
@@ -72,16 +79,24 @@ def _social() -> tuple[WorldChannel, ...]:
             season=Season(weekend=0.4, volatility=0.15),
             monthly_cost=4_000,
             monthly_hours=10,
+            costs_weekly=True,
             cost_goal="job-applicants",
         ),
         WorldChannel(
-            "x", reach=0.03, frequency=0.5, season=evening, monthly_cost=2_000, monthly_hours=6, cost_goal="followers"
+            "x",
+            reach=0.03,
+            frequency=0.5,
+            season=evening,
+            monthly_cost=2_000,
+            monthly_hours=6,
+            cost_goal="followers",
         ),
     )
 
 
 def _search_and_direct() -> tuple[WorldChannel, ...]:
     steady = Season(yearly=0.1, peak=6, growth=1.05, weekend=0.8, volatility=0.08)
+    auctions = Season(yearly=0.1, peak=6, growth=1.05, weekend=0.8, volatility=0.3)
     return (
         WorldChannel(
             "search-organic",
@@ -97,10 +112,11 @@ def _search_and_direct() -> tuple[WorldChannel, ...]:
             frequency=0.08,
             demand_led=1.0,
             effects={ORDER: 0.010},
-            follows={ORDER: 0.16},
-            season=steady,
+            follows={ORDER: 0.32},
+            season=auctions,
             monthly_cost=6_000,
             monthly_hours=3,
+            costs_weekly=True,
             cost_goal="new-customers",
         ),
         WorldChannel(
@@ -115,7 +131,7 @@ def _search_and_direct() -> tuple[WorldChannel, ...]:
 
 
 def _bought_and_sent() -> tuple[WorldChannel, ...]:
-    campaigns = Season(yearly=0.4, peak=5, volatility=0.25)
+    campaigns = Season(yearly=0.3, peak=5, volatility=0.6)
     return (
         WorldChannel(
             "newsletter",
@@ -131,12 +147,13 @@ def _bought_and_sent() -> tuple[WorldChannel, ...]:
             "newspaper",
             reach=0.4,
             frequency=4.0,
-            effects={ORDER: 0.006, APPLICATION: 0.0006},
-            carry_over_days=20,
+            effects={ORDER: 0.010, APPLICATION: 0.0006},
+            carry_over_days=8,
             unseen=1.0,
             season=campaigns,
             monthly_cost=9_000,
             monthly_hours=3,
+            costs_weekly=True,
             cost_goal="new-customers",
         ),
         WorldChannel(
@@ -147,6 +164,7 @@ def _bought_and_sent() -> tuple[WorldChannel, ...]:
             season=campaigns,
             monthly_cost=2_500,
             monthly_hours=1,
+            costs_weekly=True,
             cost_goal="new-customers",
         ),
     )

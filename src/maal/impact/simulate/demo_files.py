@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from maal.impact.simulate.demo import APPLICATION, ENQUIRY, ORDER
+from maal.impact.simulate.demo_tests import ORDERS_BY_DISTRICT
 from maal.impact.simulate.rates import IntArray
 from maal.impact.simulate.run import Simulated
 from maal.impact.simulate.streams import environment
@@ -54,7 +56,7 @@ _TRACES: dict[str, tuple[_Trace, ...]] = {
 
 
 def demo_files(simulated: Simulated) -> dict[str, pa.Table]:
-    """File name -> rows of eight exports of one organisation, times in UTC with a Z, sorted by time.
+    """File name -> rows of nine exports of one organisation, times in UTC with a Z, sorted by time.
 
     The web statistics know visitors, the web shop and the desk know customers; a visit made while logged in names
     both, and so do their persons meet. Stray ids stay alone.
@@ -68,6 +70,7 @@ def demo_files(simulated: Simulated) -> dict[str, pa.Table]:
         "job-applications.csv": _applications(simulated),
         "costs.csv": _costs(simulated),
         "citizen-survey.csv": _survey(simulated),
+        "orders-by-district.csv": _orders_by_district(simulated),
     }
 
 
@@ -129,6 +132,33 @@ def _orders(simulated: Simulated) -> pa.Table:
             "kind": rows["kind"],
             "total": rows["value"],
             "currency": rows["currency"],
+            "how_did_you_hear_about_us": rows["asked"],
+        }
+    )
+
+
+def _orders_by_district(simulated: Simulated) -> pa.Table:
+    """First orders of customers, by district and week (its Monday): whole weeks only, none left out."""
+    start, end = simulated.world.period.start, simulated.world.period.end
+    monday = start + timedelta(days=-start.weekday() % 7)
+    weeks = (end - monday).days // 7
+    orders = _outcomes(simulated, ORDER)
+    first = orders.group_by("person").aggregate([("occurred_at", "min"), ("area", "min")])
+    days = pc.subtract(
+        pc.cast(pc.cast(first["occurred_at_min"], pa.date32()), pa.int32()), (monday - date(1970, 1, 1)).days
+    )
+    area = pc.index_in(first["area_min"], pa.array(simulated.world.areas)).to_numpy()
+    place = np.asarray(area) * weeks + np.floor_divide(days.to_numpy(), 7)
+    inside = (days.to_numpy() >= 0) & (days.to_numpy() < 7 * weeks)
+    counts = np.bincount(place[inside], minlength=len(simulated.world.areas) * weeks)
+    return pa.table(
+        {
+            "distrikt": pa.array(simulated.world.areas).take(
+                pa.array(np.repeat(range(len(simulated.world.areas)), weeks))
+            ),
+            "dato": pa.array([monday + timedelta(weeks=week) for week in range(weeks)] * len(simulated.world.areas)),
+            "navn": pa.repeat(ORDERS_BY_DISTRICT, len(counts)),
+            "verdi": counts,
         }
     )
 

@@ -9,14 +9,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from maal.core import BadInput
+from maal.core import BadInput, Period
+from maal.impact.simulate.answers import texts
+from maal.impact.simulate.contributions import Contributions, Part, contribution
 from maal.impact.simulate.ledger import costs, measures
 from maal.impact.simulate.people import Block, Contacts, simulate_block
 from maal.impact.simulate.rates import IntArray, Rates
 from maal.impact.simulate.season import FloatArray
 from maal.impact.simulate.streams import BLOCK
 from maal.impact.simulate.truth import Truth
-from maal.impact.simulate.world import World
+from maal.impact.simulate.world import BASELINE, World
+
+NONE = "none"
+"""In ``would_say``: the person would name no channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,17 @@ class Simulated:
     """What came out of a world, as Arrow tables with the columns of the fact tables, and what is true in it.
 
     ``touchpoints``: person, occurred_at, channel; only what is seen. Negative persons are stray ids.
-    ``outcomes``: person, occurred_at, kind, value, currency. ``costs`` and ``measures``: as in the fact tables.
+    ``outcomes``: person, occurred_at, kind, value, currency; where the world has areas, ``area``; where it asks,
+    ``asked``: what the person wrote (null: no answer). ``costs`` and ``measures``: as in the fact tables.
     ``truth``: by channel (or "baseline"), outcome and month: ``incremental`` (expected outcomes with the channel −
     without it, given who was reached when), ``caused`` (those that came), ``caused_value``, ``caused_first``
-    (people's first outcomes with it − without it).
+    (people's first outcomes with it − without it). ``contributions``: incremental by channel, outcome, area and day,
+    beside ``withheld``: what the contacts that a switch took away would have caused. ``hidden``: row for row beside the
+    outcomes, ``cause`` (the channel or "baseline") and ``would_say``: the channel that the person would name if asked
+    ("none": no channel; null where the world does not ask).
+
+    The truth of the rung "asked" is the share of ``would_say`` among all outcomes of a period and kind, answered or not
+    (a finite population). What moved people is another matter: ``cause``, or ``contributions``.
     """
 
     world: World
@@ -38,6 +50,19 @@ class Simulated:
     costs: pa.Table
     measures: pa.Table
     truth: pa.Table
+    contributions: pa.Table
+    hidden: pa.Table
+
+    def contribution(
+        self,
+        channel: str,
+        outcome: str,
+        period: Period | None = None,
+        areas: tuple[str, ...] = (),
+        part: Part = "incremental",
+    ) -> float:
+        """Expected outcomes of a kind that a channel caused (or a switch withheld) within a period, in some areas."""
+        return contribution(self.contributions, channel, outcome, period, areas, part)
 
 
 def simulate(world: World, people: int | None = None, seed: int | None = None) -> Simulated:
@@ -58,22 +83,26 @@ def simulate(world: World, people: int | None = None, seed: int | None = None) -
     if people < 1:
         raise BadInput(f"Simulate at least one person; got {people}.")
     rates = Rates.of(world)
-    truth = Truth.of(world, rates)
-    touchpoints, outcomes = [], []
+    truth, daily = Truth.of(world, rates), Contributions(world)
+    touchpoints, outcomes, hidden = [], [], []
     for number in range(-(-people // BLOCK)):
         block = simulate_block(world, rates, seed, number, min(BLOCK, people - number * BLOCK))
         truth.add(block)
+        daily.add(block)
         touchpoints.append(_touchpoints(world, block))
         outcomes.append(_outcomes(world, block))
+        hidden.append(_hidden(world, block))
     return Simulated(
         world,
         people,
         seed,
         pa.concat_tables(touchpoints),
         pa.concat_tables(outcomes),
-        costs(world),
+        costs(world, rates),
         measures(world, seed),
         truth.table(),
+        daily.table(),
+        pa.concat_tables(hidden),
     )
 
 
@@ -106,15 +135,29 @@ def _outcomes(world: World, block: Block) -> pa.Table:
     person = np.concatenate([np.zeros(0, np.int64), *(part.person for part in parts)]) + block.number * BLOCK
     value = np.concatenate([np.zeros(0), *(part.value for part in parts)])
     has_value = ~np.isnan(value)
-    return pa.table(
-        {
-            "person": person,
-            "occurred_at": _timestamps(world, np.concatenate([np.zeros(0), *(part.time for part in parts)])),
-            "kind": _names([outcome.kind for outcome in world.outcomes], [len(part.time) for part in parts]),
-            "value": pa.array(value, mask=~has_value),
-            "currency": pc.if_else(pa.array(has_value), world.currency, pa.scalar(None, pa.string())),
-        }
-    )
+    columns = {
+        "person": person,
+        "occurred_at": _timestamps(world, np.concatenate([np.zeros(0), *(part.time for part in parts)])),
+        "kind": _names([outcome.kind for outcome in world.outcomes], [len(part.time) for part in parts]),
+        "value": pa.array(value, mask=~has_value),
+        "currency": pc.if_else(pa.array(has_value), world.currency, pa.scalar(None, pa.string())),
+    }
+    if world.areas:
+        columns["area"] = pa.array(world.areas, pa.string()).take(pa.array(block.area[person - block.number * BLOCK]))
+    if world.asked:
+        said = [text for outcome in world.outcomes for text in texts(world.channels, block.answers[outcome.kind])]
+        columns["asked"] = pa.array(said, pa.string())
+    return pa.table(columns)
+
+
+def _hidden(world: World, block: Block) -> pa.Table:
+    """The cause of each outcome, and what its person would say."""
+    channels = [channel.key for channel in world.channels]
+    cause = [block.outcomes[outcome.kind].cause + 1 for outcome in world.outcomes]
+    says = [block.answers[kind].names + 1 for kind in block.answers]
+    causes = pa.array([BASELINE, *channels]).take(pa.array(np.concatenate([np.zeros(0, np.int64), *cause])))
+    named = pa.array([NONE, *channels]).take(pa.array(np.concatenate([np.zeros(0, np.int64), *says])))
+    return pa.table({"cause": causes, "would_say": named if world.asked else pa.nulls(len(causes), pa.string())})
 
 
 def _timestamps(world: World, days: FloatArray) -> pa.Array:

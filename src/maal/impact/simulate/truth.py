@@ -49,7 +49,7 @@ class Truth:
     def add(self, block: Block) -> None:
         """Count a block of people."""
         for kind, outcomes in block.outcomes.items():
-            self._add(BASELINE, kind, self._expected_baseline(kind, block.interest), outcomes, -1)
+            self._add(BASELINE, kind, self._expected_baseline(kind, block), outcomes, -1)
             for place, channel in enumerate(self.world.channels):
                 expected = self._expected(channel, kind, block.exposures[channel.key], block.interest)
                 self._add(channel.key, kind, expected, outcomes, place)
@@ -87,10 +87,10 @@ class Truth:
         affected = outcomes.where(np.isin(outcomes.person, outcomes.person[mine]))
         return self._by_month(first_times(affected)) - self._by_month(first_times(others))
 
-    def _expected_baseline(self, kind: str, interest: FloatArray) -> FloatArray:
+    def _expected_baseline(self, kind: str, block: Block) -> FloatArray:
         outcome = next(each for each in self.world.outcomes if each.kind == kind)
-        shares = np.diff(self.rates.cumulative[kind][self.ends.astype(int) - 1], prepend=0.0)
-        return np.asarray(outcome.rate * self.world.years * interest.sum() * shares)
+        come = self.rates.come_by(kind, block.area, block.interest, self.ends.astype(int))
+        return np.asarray(outcome.rate * self.world.years * np.diff(come, prepend=0.0))
 
     def _expected(self, channel: WorldChannel, kind: str, contacts: Contacts, interest: FloatArray) -> FloatArray:
         """Σ effect × interest × P(the delay ends in the month), over the contacts.

@@ -6,9 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from maal.core import BadInput, Period, unknown_name
+from maal.impact.simulate.demand import Demand
 from maal.impact.simulate.season import STEADY, Season
+from maal.impact.simulate.switch import Switch
 
 BASELINE = "baseline"
+NO_DEMAND = Demand()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """After every outcome people are asked how they heard of us; the share ``answers`` of them says something.
+
+    Who was moved by a channel names it, but the share ``recall_bias`` names any channel instead, by its salience. Who
+    would have come anyway names the channel of the last contact before the outcome in the share ``last_contact`` of
+    the cases where there is one, and no channel ("I do not remember") in all others. Who answers does not depend on
+    what is answered. So people who were asked can say what they would say, which is not what moved them.
+    """
+
+    answers: float = 0.5
+    recall_bias: float = 0.2
+    last_contact: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +39,10 @@ class WorldChannel:
     they come after an exponential delay of mean ``carry_over_days``. ``follows`` holds, by outcome, the contacts
     that people have in the last ``follow_days`` (mean) before an outcome that was coming anyway: they cause
     nothing, however close they stand to it. ``unseen`` is the share of contacts that leaves no trace.
+
+    What the channel does moves by ``season`` × demand ^ ``follows_demand``, and its contacts with it; with
+    ``saturation`` they move by log(1 + saturation × that). ``costs_weekly`` writes costs by week instead of by month,
+    in proportion to what it does. ``salience`` is how easily people name it who do not remember what moved them.
     """
 
     key: str
@@ -36,6 +58,10 @@ class WorldChannel:
     monthly_cost: float = 0.0
     monthly_hours: float = 0.0
     cost_goal: str = ""
+    costs_weekly: bool = False
+    saturation: float = 0.0
+    follows_demand: float = 0.0
+    salience: float = 1.0
 
     @property
     def costs(self) -> bool:
@@ -77,6 +103,10 @@ class World:
     Outcomes of a kind come at rate × interest × season + what contacts cause × interest. Of the contacts that are
     seen, the share ``stray`` stands under an id that meets no outcome (deleted cookies, a second device). ``seed``
     fixes the seasons' shocks, and everything else unless `simulate` is given another.
+
+    Each person lives in one of ``areas``, each as likely (none: the outcomes have no area). ``demand`` is the part of
+    the demand that nobody measures, ``switches`` the tests that are run, and ``asked`` how people answer "how did you
+    hear about us?" (None: nobody asks).
     """
 
     period: Period
@@ -88,6 +118,10 @@ class World:
     stray: float = 0.0
     currency: str = "NOK"
     seed: int = 1
+    areas: tuple[str, ...] = ()
+    demand: Demand = NO_DEMAND
+    switches: tuple[Switch, ...] = ()
+    asked: Asked | None = None
 
     def __post_init__(self) -> None:
         if self.people < 1:
@@ -96,6 +130,12 @@ class World:
         for channel in self.channels:
             for kind in {*channel.effects, *channel.follows} - {*kinds}:
                 raise BadInput(f"Channel '{channel.key}': " + unknown_name("outcome", kind, kinds))
+        for switch in self.switches:
+            self.require_channel(switch.channel)
+            for area in {*switch.areas} - {*self.areas}:
+                raise BadInput(f"A switch of '{switch.channel}': " + unknown_name("area", area, self.areas))
+        if self.demand.local and not self.areas:
+            raise BadInput("The demand has a local part, but the world has no areas: name them.")
 
     @property
     def years(self) -> float:
@@ -107,6 +147,11 @@ class World:
 
         What the other channels do, and what comes without any, stays the same to the last contact.
         """
+        self.require_channel(channel)
+        others = tuple(each for each in self.channels if each.key != channel)
+        return replace(self, channels=others, switches=tuple(s for s in self.switches if s.channel != channel))
+
+    def require_channel(self, channel: str) -> None:
+        """Raise BadInput unless the world has ``channel``."""
         if channel not in (keys := [each.key for each in self.channels]):
             raise BadInput("In this world " + unknown_name("channel", channel, keys))
-        return replace(self, channels=tuple(each for each in self.channels if each.key != channel))
