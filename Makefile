@@ -41,6 +41,7 @@ bench: $(VENV)/.done-test
 	$(BIN)/python -m benchmarks.attribution
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.survey
+	$(BIN)/python -m benchmarks.impact
 
 clean:
 	rm -rf $(VENV) $(DIR)

@@ -46,8 +46,12 @@ class Candidates:
 
 
 def candidates(spend: Floats, grid: Grid) -> Candidates:
-    """All shapes of ``grid`` for ``spend`` (channels × times), each channel over its largest spend."""
-    alphas, lambdas = grid.pairs
+    """All shapes of ``grid`` for ``spend`` (channels × times)."""
+    return shapes(spend, *grid.pairs)
+
+
+def shapes(spend: Floats, alphas: Floats, lambdas: Floats) -> Candidates:
+    """Shapes of the carry-overs and saturations (both C × K) for ``spend``, each channel over its largest spend."""
     scale = spend.max(axis=1)
     relative = spend / scale[:, None]
     carried = np.array([[adstock(x, alpha) for alpha in row] for x, row in zip(relative, alphas, strict=True)])

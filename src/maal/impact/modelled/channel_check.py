@@ -95,11 +95,14 @@ def stability(fit: Fit, c: int, origins: list[Origin], interval: Floats) -> Chec
     """Fail when a refit on fewer times falls outside the interval of the whole."""
     name, found = fit.series.channels[c], [float(origin.theta[c]) for origin in origins]
     good = bool(interval[0] <= min(found) and max(found) <= interval[1])
-    said = (
-        f"Refitted on the first {origins[0].known} to {origins[-1].known} {fit.series.word}s, {name} brings "
-        f"{number(min(found))} to {number(max(found))} a {fit.series.word}"
-    )
+    rows = _range(str(origins[0].known), str(origins[-1].known))
+    brings = _range(number(min(found)), number(max(found)))
+    said = f"Refitted on the first {rows} {fit.series.word}s, {name} brings {brings} a {fit.series.word}"
     return Check("stability", good, f"{said}, {'within' if good else 'outside'} the interval of the whole.")
+
+
+def _range(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"
 
 
 def agreement(fit: Fit, c: int, untested: Floats) -> tuple[Check, ...]:

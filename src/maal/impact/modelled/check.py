@@ -64,8 +64,9 @@ def out_of_sample(fit: Fit, origins: list[Origin]) -> Check:
     error = np.mean(np.abs(np.concatenate([origin.missed for origin in origins])))
     plain = np.mean(np.abs(np.concatenate([origin.missed_without for origin in origins])))
     level = np.abs(fit.series.y).mean()
+    earlier = f"{len(origins)} earlier time{'s' if len(origins) > 1 else ''}"
     said = (
-        f"Forecasts of {ahead} {fit.series.word}s from {len(origins)} earlier times missed by {error / level:.1%} of "
+        f"Forecasts of {ahead} {fit.series.word}s from {earlier} missed by {error / level:.1%} of "
         f"the mean outcome; without the channels by {plain / level:.1%}"
     )
     return Check("out of sample", bool(error <= 1.25 * plain), f"{said}.")

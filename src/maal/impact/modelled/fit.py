@@ -76,7 +76,7 @@ def fit(series: Series, country: str | None, piecewise: bool, lifts: Sequence[Li
     """Draw from the model. Raises TooLittleData where there are fewer than two times for each free figure."""
     base = baseline(series, country, piecewise)
     base = base[:, independent(base)]
-    _require_enough(series, base.shape[1])
+    require_enough(series, base.shape[1])
     rng = np.random.default_rng(seed)
     grid = widest(len(series.channels), series.step)
     for _ in range(_ZOOMS):
@@ -109,7 +109,8 @@ def free_figures(columns: int, channels: int) -> int:
     return columns + 3 * channels
 
 
-def _require_enough(series: Series, columns: int) -> None:
+def require_enough(series: Series, columns: int) -> None:
+    """Raise TooLittleData where there are fewer than two times for each free figure, or too few in all."""
     channels, n = len(series.channels), len(series.y)
     free = free_figures(columns, channels)
     need = max(FEWEST[series.step], 2 * free)

@@ -44,8 +44,9 @@ class Tested:
 def read_lifts(lifts: Sequence[Lift], series: Series, shapes: Candidates) -> list[Tested]:
     """What each test says of each shape of its channel.
 
-    Raises BadInput for a channel that is not modelled, a period without a whole row or without spend, a part that is
-    not in (0, 1], or an effect without an error.
+    Where the test cuts a row, that part of the row's spend counts as tested. Raises BadInput for a channel that is not
+    modelled, a period without a whole row, beyond the data or without spend, a part that is not in (0, 1], or an effect
+    without an error.
     """
     return [_tested(lift, series, shapes) for lift in lifts]
 
@@ -56,24 +57,28 @@ def _tested(lift: Lift, series: Series, shapes: Candidates) -> Tested:
     if not 0 < lift.switched <= 1:
         raise BadInput(f"lifts: switched is {lift.switched} for {lift.channel}; give a part in (0, 1].")
     c = series.channels.index(lift.channel)
-    rows = _rows(lift, series)
-    spend = series.spend[c].copy()
+    spend, parts = series.spend[c], _parts(lift, series)
+    rows = parts > 0
     if spend[rows].sum() <= 0:
         raise BadInput(f"lifts: no spend on {lift.channel} is recorded in {lift.period.label}, when it was tested.")
-    spend[rows] *= 1 - lift.switched
+    without = spend * (1 - lift.switched * parts)
     with_spend = shapes.features[c]
-    difference = [(with_spend[k] - shapes.again(c, k, spend))[rows].sum() for k in range(shapes.alphas.shape[1])]
+    difference = [(with_spend[k] - shapes.again(c, k, without))[rows].sum() for k in range(shapes.alphas.shape[1])]
     return Tested(c, np.array(difference), lift.effect.value, _error(lift))
 
 
-def _rows(lift: Lift, series: Series) -> NDArray[np.bool_]:
+def _parts(lift: Lift, series: Series) -> Floats:
+    """The part of each row's days that was tested."""
     length = timedelta(days=series.step)
-    rows = np.array([lift.period.start <= day and day + length <= lift.period.end for day in series.days])
-    if not rows.any():
+    rows = [Period(day, day + length) for day in series.days]
+    parts = np.array([lift.period.overlap_days(row) for row in rows]) / series.step
+    if parts.max() < 1:
         raise BadInput(
             f"lifts: {lift.period.label} holds no whole {series.word} of the data, which run {series.period.label}."
         )
-    return rows
+    if lift.period.overlap_days(series.period) < lift.period.days:
+        raise BadInput(f"lifts: {lift.period.label} goes beyond the data, which run {series.period.label}.")
+    return np.asarray(parts, dtype=np.float64)
 
 
 def _error(lift: Lift) -> float:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import numpy as np
-
-from maal.core import BadInput, Estimate
-from maal.impact.modelled.channel_check import channel_checks
-from maal.impact.modelled.check import general_checks
-from maal.impact.modelled.fit import Fit, fit, refit
-from maal.impact.modelled.interval import estimate
+from maal.core import BadInput
+from maal.impact.modelled.describe import describe, expected
+from maal.impact.modelled.fit import fit, refit
 from maal.impact.modelled.lift import Lift
-from maal.impact.modelled.response import curve
-from maal.impact.modelled.result import ChannelMix, MediaMix, estimands
-from maal.impact.modelled.rolling import Origin, rolling_origins
+from maal.impact.modelled.result import MediaMix
+from maal.impact.modelled.rolling import rolling_origins
 from maal.impact.modelled.series import read_series
 
 Trend = Literal["piecewise", "linear"]
@@ -58,71 +53,19 @@ def media_mix(
     >>> bool(radio.returns.low < 0.02 < radio.returns.high)
     True
     """
-    if trend not in ("piecewise", "linear"):
-        raise BadInput(f"trend is {trend!r}; give 'piecewise' or 'linear'.")
-    if not 0.5 <= level < 1:
-        raise BadInput(f"level is {level}; give a number from 0.5 to below 1, such as 0.95.")
+    require_settings(trend, level)
     columns = channels if isinstance(channels, Mapping) else {name: name for name in channels}
     series = read_series(data, at, outcome, columns, controls)
     piecewise = trend == "piecewise"
     found = fit(series, country, piecewise, lifts, seed)
     origins = rolling_origins(found, country, piecewise, seed)
-    return MediaMix(
-        outcome,
-        series.period,
-        level,
-        _channels(found, origins, level, seed),
-        {name: curve(found, c, level) for c, name in enumerate(series.channels)},
-        estimate(found.draws.theta.sum(axis=1) * len(series.y), level, outcome, len(series.y), _sample(found)),
-        general_checks(found, origins),
-        found,
-    )
+    untested = refit(found, len(series.y), found.base, (), seed) if found.tests else found.draws
+    return describe(found, origins, expected(found, untested), level)
 
 
-def _channels(found: Fit, origins: list[Origin], level: float, seed: int) -> dict[str, ChannelMix]:
-    series, tested = found.series, {test.channel for test in found.tests}
-    figures = [_figures(found, c, level) for c in range(len(series.channels))]
-    ends = [[each["contribution"].low, each["contribution"].high] for each in figures]
-    intervals = np.array(ends, dtype=np.float64) / len(series.y)
-    checks = channel_checks(found, _untested(found, seed), origins, intervals)
-    return {
-        name: ChannelMix(
-            name,
-            float(series.spend[c].sum()),
-            **figures[c],
-            calibrated=c in tested,
-            estimands=estimands(series.outcome, name, series.period.label),
-            checks=checks[c],
-        )
-        for c, name in enumerate(series.channels)
-    }
-
-
-def _sample(found: Fit) -> str:
-    return f"{len(found.series.y)} {found.series.word}s, {found.series.period.label}"
-
-
-def _figures(found: Fit, c: int, level: float) -> dict[str, Estimate]:
-    brought, spend = found.contribution(c), found.series.spend[c].sum()
-    more = brought * found.picked(c, found.shapes.elasticity)
-    a_unit = f"{found.series.outcome} per unit of spend"
-    alpha, lam = (drawn[:, c] for drawn in found.drawn)
-    draws = {
-        "contribution": (brought, found.series.outcome),
-        "share": (brought / found.series.y.sum(), "share"),
-        "returns": (brought / spend, a_unit),
-        "marginal_return": (more / spend, a_unit),
-        "alpha": (alpha, f"part carried into the next {found.series.word}"),
-        "lam": (lam, "saturation at the largest spend"),
-    }
-    n, sample = len(found.series.y), _sample(found)
-    signed = {"alpha", "lam"}
-    return {name: estimate(each, level, unit, n, sample, name in signed) for name, (each, unit) in draws.items()}
-
-
-def _untested(found: Fit, seed: int) -> Any:
-    if not found.tests:
-        return np.empty((0, 0))
-    draws = refit(found, len(found.series.y), found.base, (), seed)
-    expected = [draws.theta[:, test.channel] * test.difference[draws.shape[:, test.channel]] for test in found.tests]
-    return np.column_stack(expected)
+def require_settings(trend: str, level: float) -> None:
+    """Raise BadInput for a trend that is not known, or a level that is none."""
+    if trend not in ("piecewise", "linear"):
+        raise BadInput(f"trend is {trend!r}; give 'piecewise' or 'linear'.")
+    if not 0.5 <= level < 1:
+        raise BadInput(f"level is {level}; give a number from 0.5 to below 1, such as 0.95.")

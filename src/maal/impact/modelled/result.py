@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from maal.core import Check, Estimate, Evidence, Period, Rung
 from maal.impact.modelled.fit import Fit
+from maal.impact.modelled.interval import estimate
 from maal.impact.modelled.response import CurvePoint, Reallocation, reallocate
+from maal.impact.modelled.window import contribution_in, parts_in
 from maal.impact.modelled.words import figure
 
 
@@ -73,22 +75,41 @@ class MediaMix:
         """
         return reallocate(self.fit, total, limits or {}, self.level)
 
-    def evidence(self, goal: str) -> tuple[Evidence, ...]:
-        """Contribution, return and marginal return of each channel, on the rung "modelled"."""
+    def contributions(self, window: Period) -> dict[str, Estimate]:
+        """What each channel brought in ``window`` (days of cut rows count in proportion), from the same draws.
+
+        Days beyond the first or last row, fewer than a row has, count like that row; BadInput where there are more.
+        """
+        parts, series = parts_in(self.fit.series, window), self.fit.series
+        n, sample = int((parts > 0).sum()), f"{window.label} of {len(series.y)} {series.word}s, {self.period.label}"
+        return {
+            name: estimate(contribution_in(self.fit, c, parts), self.level, self.outcome, n, sample)
+            for c, name in enumerate(self.channels)
+        }
+
+    def evidence(self, goal: str, window: Period | None = None) -> tuple[Evidence, ...]:
+        """Contribution, return and marginal return of each channel, on the rung "modelled".
+
+        The contribution is that in ``window``, where one is given; the returns are always those of the whole time.
+        """
+        inside = self.contributions(window) if window else {}
         return tuple(
-            Evidence(
-                goal,
-                name,
-                self.period,
-                Rung.MODELLED,
-                channel.estimands[name_of],
-                getattr(channel, name_of),
-                (*self.general, *channel.checks),
-                _source(channel),
-            )
+            Evidence(goal, name, when, Rung.MODELLED, words, figure, (*self.general, *channel.checks), _source(channel))
             for name, channel in self.channels.items()
-            for name_of in channel.estimands
+            for when, words, figure in _said(self, channel, window, inside.get(name))
         )
+
+
+def _said(
+    mix: MediaMix, channel: ChannelMix, window: Period | None, inside: Estimate | None
+) -> Iterator[tuple[Period, str, Estimate]]:
+    """Time, estimand and estimate of each figure of a channel."""
+    for name, words in channel.estimands.items():
+        if name == "contribution" and window and inside:
+            spent = f"the spend on {channel.channel} in that time and before"
+            yield window, f"{mix.outcome} in {window.label} that would not have come without {spent}", inside
+        else:
+            yield mix.period, words, getattr(channel, name)
 
 
 def estimands(outcome: str, channel: str, when: str) -> dict[str, str]:

@@ -41,11 +41,15 @@ def _origin(fit: Fit, known: int, ahead: int, country: str | None, piecewise: bo
     base = baseline(fit.series, country, piecewise, known)
     base = base[:, independent(base[:known])]
     draws = refit(fit, known, base, fit.tests, seed)
-    y, effect = fit.series.y, brought(fit.shapes, draws).sum(axis=0)
+    return forecast(fit.series.y, base, brought(fit.shapes, draws).sum(axis=0), draws.theta, known, ahead)
+
+
+def forecast(y: Floats, base: Floats, effect: Floats, theta: Floats, known: int, ahead: int) -> Origin:
+    """What the baseline, by least squares on the ``known`` times, and the channels' ``effect`` (n) miss of the next."""
     coming = slice(known, known + ahead)
     missed = y[coming] - effect[coming] - _forecast(y - effect, base, known)[coming]
     without = y[coming] - _forecast(y, base, known)[coming]
-    return Origin(known, np.median(draws.theta, axis=0), missed, without)
+    return Origin(known, np.median(theta, axis=0), missed, without)
 
 
 def _forecast(y: Floats, base: Floats, known: int) -> Floats:

@@ -75,8 +75,15 @@ def public_holidays(country: str, first: int, last: int) -> frozenset[date]:
     """Public holidays from year ``first`` to ``last`` that are no Sundays."""
     import holidays as calendar  # takes 0.2 s, only where a country is given
 
-    known = calendar.list_supported_countries(include_aliases=False)
-    if country not in known:
-        raise BadInput(f"country: {unknown_name('country', country, known)}")
+    if country not in known_countries():
+        raise BadInput(f"country: {unknown_name('country', country, known_countries())}")
     found = calendar.country_holidays(country, years=range(first, last + 1))
     return frozenset(day for day in found if day.weekday() != _SUNDAY)
+
+
+@cache
+def known_countries() -> frozenset[str]:
+    """The codes of the countries (ISO 3166) whose public holidays are known."""
+    import holidays as calendar
+
+    return frozenset(calendar.list_supported_countries(include_aliases=False))
