@@ -5,29 +5,34 @@ from dataclasses import replace
 
 import pytest
 
-from maal.core import Check, Estimate, Evidence, Goal, Money, Rung, Text
+from maal.core import Estimate, Evidence, Goal, Money, Rung, Text
+from maal.impact.ladder import Claim, Design, Estimand
 from maal.scorecard import Cost, Decision
 from maal.scorecard.case import Case
-from maal.scorecard.decide import decide, is_causal
+from maal.scorecard.decide import decide
 
 GOAL = Goal("customers", "order", 1000, value=1000, margin=0.5, required_return=1.0)
 
 
-def evidence(rung: Rung = Rung.TAGGED, checks: tuple[Check, ...] = ()) -> Evidence:
-    return Evidence("customers", "facebook", None, rung, "outcomes", Estimate(100, 10, 80, 120), checks)
+def claimed(rung: Rung = Rung.TAGGED, design: Design | None = None) -> Claim:
+    said = Evidence("customers", "facebook", None, rung, "outcomes", Estimate(100, 10, 80, 120))
+    usual = Design.RANDOMISED if rung is Rung.TESTED else Design.PLAIN
+    return Claim(said, design or usual, Estimand.CONTRIBUTION)
 
 
 def cost(total: float, hours: float = 0.0, rate: float | None = 650.0) -> Cost:
     return Cost(Money(total, "NOK"), Money(total, "NOK"), hours, rate, Money(0, "NOK"))
 
 
-def case(total: float = 50_000, low: float = 80, high: float = 120, rung: Rung = Rung.TAGGED) -> Case:
+def case(
+    total: float = 50_000, low: float = 80, high: float = 120, rung: Rung = Rung.TAGGED, design: Design | None = None
+) -> Case:
     """100 outcomes (low to high) of 1,000 are credited, each gains 500; 200 are touched; a fifth is unseen."""
     gain = Estimate(100 * 500, 10 * 500, low * 500, high * 500)
     return Case(
         goal=GOAL,
         channel="facebook",
-        evidence=evidence(rung),
+        claim=claimed(rung, design),
         gain=gain,
         returned=gain.scaled(1 / total),
         cost=cost(total),
@@ -130,7 +135,7 @@ def test_measure_without_an_interval() -> None:
     [
         ({"cost": None}, "No cost is registered: register money"),
         ({"cost": cost(0)}, "No cost is registered: register money"),
-        ({"evidence": None}, "Not seen before any outcome"),
+        ({"claim": None}, "Not seen before any outcome"),
         ({"touched": Estimate(0.0, high=3.8)}, "Not seen before any outcome"),
         ({"per_outcome": None, "gain": None}, r"set value under \[goals.customers\]"),
         ({"cost": cost(40_000, hours=10, rate=None)}, r"10.00 hours have no rate: set hourly_rate under \[channels.f"),
@@ -147,6 +152,13 @@ def test_unpriced_hours_do_not_save_from_the_generous_bound() -> None:
     assert decide(replace(case(total=200_000), cost=cost(200_000, hours=10, rate=None)))[0] is Decision.STOP
 
 
+CAUSAL = {
+    "Tested: ": (Rung.TESTED, Design.RANDOMISED),
+    "By a comparison without a draw: ": (Rung.TESTED, Design.QUASI),
+    "Modelled, calibrated by a test: ": (Rung.MODELLED, Design.CALIBRATED),
+}
+
+
 @pytest.mark.parametrize(
     ("total", "decision"),
     [
@@ -156,8 +168,14 @@ def test_unpriced_hours_do_not_save_from_the_generous_bound() -> None:
         (60_001, Decision.STOP),
     ],
 )
-def test_tested_evidence_may_grow_and_stop(total: float, decision: Decision) -> None:
-    assert decide(case(total=total, rung=Rung.TESTED))[0] is decision
+@pytest.mark.parametrize("opening", CAUSAL)
+def test_tests_and_calibrated_models_may_grow_and_stop_and_say_which_they_are(
+    total: float, decision: Decision, opening: str
+) -> None:
+    rung, design = CAUSAL[opening]
+    found, reason = decide(case(total=total, rung=rung, design=design))
+    assert found is decision
+    assert str(reason).startswith(opening)
 
 
 def test_tested_evidence_with_unpriced_hours_cannot_grow() -> None:
@@ -167,15 +185,31 @@ def test_tested_evidence_with_unpriced_hours_cannot_grow() -> None:
 
 @pytest.mark.parametrize("rung", [Rung.ASKED, Rung.TAGGED, Rung.MODELLED])
 def test_no_other_rung_says_grow_or_stop_by_its_return(rung: Rung) -> None:
-    for total in (1_000, 45_000, 70_000):
-        assert decide(case(total=total, rung=rung))[0] in {Decision.KEEP, Decision.TEST}
+    opening = {
+        Rung.ASKED: "By the outcomes for which people name it, it returns",
+        Rung.TAGGED: "By its contacts it returns",
+        Rung.MODELLED: "Modelled without a test: it returns",
+    }[rung]
+    for total, decision in ((1_000, Decision.KEEP), (45_000, Decision.TEST), (70_000, Decision.TEST)):
+        found, reason = decide(case(total=total, rung=rung))
+        assert found is decision
+        assert str(reason).startswith(opening)
 
 
-def test_what_counts_as_causal() -> None:
-    passed, failed = Check("calibrated", True, ""), Check("placebo", False, "")
-    assert is_causal(evidence(Rung.TESTED))
-    assert is_causal(evidence(Rung.MODELLED, (passed,)))
-    assert not is_causal(evidence(Rung.MODELLED))
-    assert not is_causal(evidence(Rung.TESTED, (failed,)))
-    assert not is_causal(evidence(Rung.MODELLED, (passed, failed)))
-    assert not is_causal(None)
+@pytest.mark.parametrize("rung", [Rung.ASKED, Rung.MODELLED])
+def test_answers_and_models_need_no_contact(rung: Rung) -> None:
+    unseen = replace(case(total=40_000, rung=rung), touched=Estimate(0.0, high=3.8), touched_gain=0.0, others_high=120)
+    assert decide(unseen)[0] is Decision.KEEP
+
+
+def test_a_wide_model_asks_for_a_test_and_wide_answers_for_more_of_them() -> None:
+    assert decide(case(low=20, high=180, rung=Rung.MODELLED))[0] is Decision.TEST
+    assert decide(case(low=20, high=180, rung=Rung.ASKED))[0] is Decision.MEASURE
+
+
+def test_the_generous_bound_of_the_tags_overrules_no_other_rung() -> None:
+    # 125,001 are 250.002 outcomes of 500: the tags cannot reach them.
+    beyond = case(total=125_001, rung=Rung.MODELLED)
+    assert decide(replace(beyond, others_high=250.0))[0] is Decision.STOP
+    assert decide(replace(beyond, others_high=251.0))[0] is Decision.TEST
+    assert decide(case(total=125_001, high=300, rung=Rung.TESTED))[0] is Decision.TEST

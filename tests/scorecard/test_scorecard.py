@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from maal.core import BadInput, Channel, Check, Estimate, Evidence, Goal, Period, Rung, TooLittleData
+from maal.core import BadInput, Channel, Goal, Period, Rung, TooLittleData
 from maal.scorecard import Decision, Scorecard, Standing, rows, scorecard
 
 Tables = Callable[..., dict[str, Any]]
@@ -153,36 +153,6 @@ def test_outcomes_without_value_are_named_and_nothing_is_decided(polars_tables: 
     (sales,) = score(polars_tables(**BASE, costs=[cost("facebook", 10)]), replace(SALES, value=None))
     assert any("300 of 300 outcomes carry no value" in str(note) for note in sales.notes)
     assert "set value under [goals.sales]" in str(sales.channels[0].reason)
-
-
-def test_tested_evidence_decides_and_tags_stand_beside_it(polars_tables: Tables) -> None:
-    tested = Evidence(
-        "sales",
-        "facebook",
-        Period.parse("2026Q3"),
-        Rung.TESTED,
-        "lift",
-        Estimate(200, 20, 160, 240),
-        source="switchback",
-    )
-    made = polars_tables(**BASE, costs=[cost("facebook", 50_000)])
-    (sales,) = score(made, SALES, evidence=[tested])
-    assert sales.channels[0].decision is Decision.GROW
-    assert sales.channels[0].evidence is tested
-    assert sales.channels[0].by_rule[0].source == "markov"
-    failed = replace(tested, checks=(Check("placebo", False, "an effect before the start"),))
-    assert score(made, SALES, evidence=[failed]).scores[0].channels[0].decision is Decision.KEEP
-    elsewhen = replace(tested, period=Period.parse("2026Q2"))
-    assert score(made, SALES, evidence=[elsewhen]).scores[0].channels[0].decision is Decision.KEEP
-
-
-def test_a_calibrated_model_comes_after_a_test(polars_tables: Tables) -> None:
-    model = Evidence("sales", "x", None, Rung.MODELLED, "", Estimate(9, 1, 7, 11), (Check("calibrated", True, ""),))
-    test = Evidence("sales", "x", None, Rung.TESTED, "", Estimate(90, 1, 87, 93))
-    made = polars_tables(**BASE, costs=[cost("x", 10_000)])
-    for given, decision in (([model], Decision.STOP), ([model, test], Decision.GROW)):
-        (sales,) = score(made, SALES, evidence=given)
-        assert next(one for one in sales.channels if one.channel == "x").decision is decision
 
 
 def test_a_level_has_no_journeys(tables: Tables) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from maal.core import BadInput, Channel, Evidence, Goal, Period, Text, unknown_name
+from maal.impact.ladder import Claim, claim
 from maal.impact.tagged import RULES
 from maal.scorecard import notes
 from maal.scorecard.actual import last_day
@@ -20,6 +21,7 @@ from maal.scorecard.paths import path_scores
 from maal.scorecard.periods import nothing_recorded, recorded_until
 from maal.scorecard.reached import Reached, reach
 from maal.scorecard.recorded import recorded
+from maal.scorecard.rungs import ladder_notes, ladder_of
 from maal.scorecard.score import ChannelScore, Score, Scorecard
 from maal.scorecard.shared import costs_of, shared_notes
 from maal.scorecard.tables import (
@@ -52,7 +54,7 @@ def scorecard(
     rates: Mapping[str, float] | None = None,
     rule: str = "markov",
     lookback_days: float = 30,
-    evidence: Sequence[Evidence] = (),
+    evidence: Sequence[Evidence | Claim] = (),
     mixed_currencies: Literal["refuse", "show"] = "refuse",
 ) -> Scorecard:
     """Score every goal and every channel in it: reached, credited, cost, returned, and what to do.
@@ -60,12 +62,15 @@ def scorecard(
     The tables have the columns of the fact tables of those names, in any frame that narwhals takes, with times in the
     organisation's own clock (a period's days are cut by them). ``period`` is one for all goals (a `Period` or its
     text), by default each goal's own current one on ``as_of``, the last day with data (by default the last outcome's
-    or contact's). ``evidence`` brings other rungs: an estimate of the outcomes that a channel brought a goal in the
-    score's period (``period`` None: in any). Amounts in another currency are converted by ``rates`` (units of one
-    common currency); without a rate they are refused, or, with ``mixed_currencies="show"``, what hangs on them is
-    left without a sum and the notes say so.
+    or contact's). ``evidence`` brings the other rungs: what people said, tests and models give as the outcomes that a
+    channel brought a goal (see `maal.impact.ladder`). On the score's own period, or without one, it speaks of the days
+    that have passed; on another time it is brought to them by days. Each channel's decision rests on its
+    best-supported figure; ``Score.ladder`` holds them all. Amounts in another currency are converted by ``rates``
+    (units of one common currency); without a rate they are refused, or, with ``mixed_currencies="show"``, what hangs
+    on them is left without a sum and the notes say so.
 
-    Raises `BadInput` for missing columns, unknown rules and mixed currencies, `TooLittleData` for empty tables when
+    Raises `BadInput` for missing columns, unknown rules, mixed currencies and evidence of another attribution rule,
+    `TooLittleData` for empty tables when
     ``as_of`` is not given.
     """
     if rule not in RULES:
@@ -87,7 +92,7 @@ def scorecard(
         lines=tuple(money.lines(lines)),
         channels={channel.key: channel for channel in channels},
         goals=keyed,
-        evidence=tuple(evidence),
+        evidence=tuple(one if isinstance(one, Claim) else claim(one) for one in evidence),
         as_of=day or date.min,
         measured_until=as_of or last_day(levels) or date.min,
         currency=currency,
@@ -138,7 +143,8 @@ def _of_paths_alone(facts: Facts, paths: Any, organisation: str) -> Scorecard:
 def _score(one: Reached, reached: Sequence[Reached], facts: Facts) -> Score:
     rest = unexplained(one.tagged) if one.tagged else None
     costs = costs_of(one, reached, facts)
-    channels = channel_scores(one, costs, rest, facts)
+    laid = ladder_of(one, facts)
+    channels = channel_scores(one, costs, rest, facts, laid)
     return Score(
         one.goal,
         one.period,
@@ -150,7 +156,14 @@ def _score(one: Reached, reached: Sequence[Reached], facts: Facts) -> Score:
         rest,
         one.standing,
         one.reason,
-        (*one.notes, *_blocked(one, facts), *shared_notes(costs, reached), *_elsewhere(channels)),
+        (
+            *one.notes,
+            *_blocked(one, facts),
+            *shared_notes(costs, reached),
+            *_elsewhere(channels),
+            *ladder_notes(laid),
+        ),
+        laid,
     )
 
 

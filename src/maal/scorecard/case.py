@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from maal.core import Estimate, Evidence, Goal, Text
+from maal.core import Estimate, Goal, Text
+from maal.impact.ladder import Claim
 from maal.scorecard.score import Cost, Decision
 
 Verdict = tuple[Decision, Text]
@@ -14,7 +15,8 @@ Verdict = tuple[Decision, Text]
 class Case:
     """What is known of one channel in one goal when the decision falls.
 
-    ``gain`` and ``returned`` as in `ChannelScore`; ``per_outcome`` what one outcome gains (value × margin);
+    ``claim`` is what the decision rests on; ``others_high`` the most outcomes that rungs beside the tags leave
+    possible; ``gain`` and ``returned`` as in `ChannelScore`; ``per_outcome`` what one outcome gains (value × margin);
     ``touched`` the outcomes that the channel was in, with a generous upper end; ``touched_gain`` what they would
     gain; ``unseen`` the share that no channel explains; ``outcomes`` those of the goal in ``days`` days;
     ``obstacle`` what makes any decision impossible (a sum in two currencies, say).
@@ -22,7 +24,7 @@ class Case:
 
     goal: Goal
     channel: str
-    evidence: Evidence | None
+    claim: Claim | None
     gain: Estimate | None
     returned: Estimate | None
     cost: Cost | None
@@ -32,6 +34,7 @@ class Case:
     unseen: Estimate | None
     outcomes: float
     days: int
+    others_high: float = 0.0
     obstacle: Text | None = None
 
 

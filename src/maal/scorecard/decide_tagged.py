@@ -1,13 +1,14 @@
-"""What contacts before outcomes can decide: keep, test, measure, or stop by the generous bound."""
+"""What tags, answers and a model without a test can decide: keep, test, measure, or stop by the generous bound."""
 
 from __future__ import annotations
 
 import math
 
-from maal.core import Money, Text
+from maal.core import Money, Rung, Text
 from maal.scorecard.case import Case, Verdict, against, ends
 from maal.scorecard.experiment_size import outcomes_needed, weeks_needed
 from maal.scorecard.interval import NORMAL
+from maal.scorecard.place import above, around, below
 from maal.scorecard.score import Decision
 
 WIDEST = 0.5
@@ -17,13 +18,17 @@ FEW = math.ceil((NORMAL / WIDEST) ** 2)
 
 
 def by_generous_bound(case: Case) -> Verdict | None:
-    """Stop when even every outcome that the channel touched, scaled up for the unseen share, does not pay."""
+    """Stop when even every outcome that the channel touched, scaled up for the unseen share, does not pay.
+
+    Not where the channel left no tag, nor where people's answers or a model leave more possible: that bound would not
+    be generous.
+    """
     unseen = case.unseen.high if case.unseen and case.unseen.high is not None else 1.0
-    if case.cost is None or case.touched is None or case.touched_gain is None or unseen >= 1:
+    if case.cost is None or case.touched is None or case.touched.value <= 0 or case.touched_gain is None or unseen >= 1:
         return None
     most = case.touched_gain / (1 - unseen)
     need = case.goal.required_return * case.cost.total.amount
-    if most >= need:
+    if most >= need or case.others_high * (case.per_outcome or 0.0) > most:
         return None
     currency = case.cost.total.currency
     return Decision.STOP, Text(
@@ -39,33 +44,34 @@ def by_generous_bound(case: Case) -> Verdict | None:
 
 
 def from_tags(case: Case) -> Verdict:
-    """Keep when the interval clears what is required, measure when it is too wide to tell, else test."""
+    """Keep when the interval clears what is required, measure when it is too wide to tell, else test.
+
+    A wide interval of tags or answers narrows with more of them; that of a model needs a test.
+    """
     low, high = ends(case.returned)
     numbers = against(case, low, high)
+    rung = case.claim.rung if case.claim else Rung.TAGGED
     if low is None or high is None:
         return Decision.MEASURE, Text(
             "Too little data for an interval: about {needed:count} outcomes with the channel before them are needed.",
             {"needed": FEW},
         )
-    if _seen_too_rarely(case, low, high):
+    if rung is Rung.TAGGED and _seen_too_rarely(case, low, high):
         return Decision.MEASURE, Text(
             "Too little data: it was seen before {touched:count} outcomes, and about {needed:count} are needed to know "
             "its return to ±50%.",
             {"touched": case.touched.value if case.touched else 0, "needed": FEW},
         )
     if low >= case.goal.required_return:
-        return Decision.KEEP, Text(
-            "By its contacts it returns {low:number} to {high:number} times its cost, above the required "
-            "{required:number}; only a test could show that it causes this.",
-            numbers,
-        )
-    if high >= case.goal.required_return and (needed := _needed(case, low, high)):
+        return Decision.KEEP, above(rung, numbers)
+    if rung is not Rung.MODELLED and high >= case.goal.required_return and (needed := _needed(case, low, high)):
         return Decision.MEASURE, Text(
             "Too little data: the credit is known to ±{width:percent}; for ±50% about {needed:count} outcomes of the "
             "goal are needed, and there are {outcomes:count}.",
             {"width": _width(case, low, high), "needed": needed, "outcomes": case.outcomes},
         )
-    return Decision.TEST, _which_test(case, numbers, is_below=high < case.goal.required_return)
+    place = below if high < case.goal.required_return else around
+    return Decision.TEST, Text("{place:text} {test:text}", {"place": place(rung, numbers), "test": _test_to_run(case)})
 
 
 def _seen_too_rarely(case: Case, low: float, high: float) -> bool:
@@ -91,23 +97,6 @@ def _width(case: Case, low: float, high: float) -> float:
     value = case.returned.value if case.returned else 0.0
     # Rounded, so that the last bit of a division decides nothing.
     return round((high - low) / 2 / value, 9) if value > 0 else 2 * WIDEST
-
-
-def _which_test(case: Case, numbers: dict[str, float], *, is_below: bool) -> Text:
-    """Say why a test is wanted and which one would settle it."""
-    if is_below:
-        place = Text(
-            "By its contacts it returns {low:number} to {high:number} times its cost, below the required "
-            "{required:number}; what contacts do not show may still pay.",
-            numbers,
-        )
-    else:
-        place = Text(
-            "By its contacts it returns {low:number} to {high:number} times its cost, around the required "
-            "{required:number}.",
-            numbers,
-        )
-    return Text("{place:text} {test:text}", {"place": place, "test": _test_to_run(case)})
 
 
 def _test_to_run(case: Case) -> Text:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from maal.core import Channel, Evidence, Goal
+from maal.core import Channel, Goal
+from maal.impact.ladder import Claim
 from maal.scorecard.cost import Line
 from maal.scorecard.tables import Table
 
@@ -15,8 +16,9 @@ from maal.scorecard.tables import Table
 class Facts:
     """Tables up to ``as_of`` with amounts in ``currency``, and how contacts are credited.
 
-    ``measured_until`` is the last day whose measures count: a survey may end after the last outcome.
-    ``blocked_goals`` and ``blocked_channels`` name the currencies that have no rate: what hangs on them has no sum.
+    ``evidence`` is what the rungs beside the tags say. ``measured_until`` is the last day whose measures count: a
+    survey may end after the last outcome. ``blocked_goals`` and ``blocked_channels`` name the currencies that have no
+    rate: what hangs on them has no sum.
     """
 
     touchpoints: Table
@@ -25,7 +27,7 @@ class Facts:
     lines: tuple[Line, ...]
     channels: Mapping[str, Channel]
     goals: Mapping[str, Goal]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Claim, ...]
     as_of: date
     measured_until: date
     currency: str

@@ -13,6 +13,7 @@ from maal.core import BadInput, Estimate, TooLittleData
 
 PERIODS_NEEDED = 3
 METHOD = "over-dispersed chain ladder with the last period's level as prior"
+SAMPLE = "all recorded outcomes"
 
 Floats = npt.NDArray[np.float64]
 
@@ -71,7 +72,7 @@ def _require(history: list[Floats], passed: Floats, days: int) -> None:
 
 
 def _finished(count: float, unit: str, level: float) -> Estimate:
-    return Estimate(count, 0.0, count, count, level, unit=unit, method="the period is over")
+    return Estimate(count, 0.0, count, count, level, unit=unit, sample=SAMPLE, method="the period is over")
 
 
 def _course(history: list[Floats], share: float) -> _Course:
@@ -149,4 +150,5 @@ def _interval(count: float, rest: float, variance: float, df: float, unit: str, 
     # Counts are whole, so the ends are: below one more outcome comes none.
     low, high = count + float(np.floor(np.exp(centre - reach))), count + float(np.ceil(np.exp(centre + reach)))
     known_df = df if np.isfinite(df) else None
-    return Estimate(count + rest, float(np.sqrt(variance)), low, high, level, df=known_df, unit=unit, method=METHOD)
+    error = float(np.sqrt(variance))
+    return Estimate(count + rest, error, low, high, level, df=known_df, unit=unit, sample=SAMPLE, method=METHOD)

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from maal.core import Estimate, Evidence, Goal, Money, Period, Text
+from maal.impact.ladder import Ladder
 
 
 class Decision(StrEnum):
@@ -47,11 +48,11 @@ class Cost:
 class ChannelScore:
     """One channel in one goal: what it is credited with, what it cost, and the decision with its reason.
 
-    ``evidence`` is on the rung that the decision rests on (None where the channel was not seen); ``by_rule`` the
-    same credit by the other attribution rules; ``touched`` the outcomes that the channel was in at all;
-    ``gain`` = credited value × margin; ``returned`` = gain / cost; ``net`` = gain − cost. A part that cannot be
-    computed is None, and ``reason`` or the goal's notes say why. ``cost_elsewhere``: all of the channel's cost is
-    booked on other goals.
+    ``evidence`` is the best-supported figure of the ladder, on which the decision rests (None where no rung speaks of
+    the channel); ``by_rule`` the credit by the attribution rules beside it; ``touched`` the outcomes that the channel
+    was in at all; ``gain`` = credited value × margin; ``returned`` = gain / cost; ``net`` = gain − cost. A part that
+    cannot be computed is None, and ``reason`` or the goal's notes say why. ``cost_elsewhere``: all of the channel's
+    cost is booked on other goals.
     """
 
     channel: str
@@ -88,7 +89,8 @@ class Score:
 
     ``as_of`` is the last day with data; ``actual`` is None where nothing was measured in the period; ``projection``
     the expected actual at the period's end (None when the period is over or earlier periods are too few: ``notes``
-    says so); ``decision`` is the goal's standing. Aggregated paths have no period and no target: both are None.
+    says so); ``decision`` is the goal's standing; ``ladder`` holds what every rung says of its channels, for the days
+    of the period that have passed. Aggregated paths have no period, no target and no ladder: all are None.
     """
 
     goal: Goal
@@ -102,6 +104,7 @@ class Score:
     decision: Standing
     reason: Text
     notes: tuple[Text, ...] = ()
+    ladder: Ladder | None = None
 
     @property
     def distance(self) -> float | None:

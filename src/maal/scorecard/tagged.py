@@ -16,6 +16,7 @@ from maal.scorecard.tables import Table
 
 NO_CHANNEL = "direct"
 NO_CHANNELS = (NO_CHANNEL, "unknown", "")
+_WITH_CONTACT = "outcomes with a contact before them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def generous_touched(tagged: Tagged, channel: str) -> Estimate:
     A bootstrap of few or no outcomes cannot see above them; Wilson's interval can.
     """
     part = tagged.touched.get(channel)
-    seen = part.outcomes if part else Estimate(0.0, unit="outcomes", method="touched")
+    seen = part.outcomes if part else Estimate(0.0, unit="outcomes", sample=_WITH_CONTACT, method="touched")
     if tagged.outcomes <= 0:
         return seen
     above = wilson(min(seen.value, tagged.outcomes), tagged.outcomes)[1] * tagged.outcomes
@@ -141,4 +142,4 @@ def _parts(credits: Credits) -> Parts:
 
 
 def _named(estimate: Estimate, unit: str) -> Estimate:
-    return replace(estimate, unit=unit, sample="outcomes with a contact before them")
+    return replace(estimate, unit=unit, sample=_WITH_CONTACT)

@@ -5,37 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from maal.core import Estimate, Evidence, Rung, Text
+from maal.impact.ladder import Claim, Ladder
 from maal.scorecard import notes
 from maal.scorecard.case import Case
-from maal.scorecard.decide import decide, is_causal
+from maal.scorecard.decide import decide
 from maal.scorecard.facts import Facts
 from maal.scorecard.reached import Reached
 from maal.scorecard.returns import cost_per_outcome, net, returned
+from maal.scorecard.rungs import best_of, highest_of_others, own_tags
 from maal.scorecard.score import ChannelScore, Cost, Unexplained
 from maal.scorecard.tagged import NO_CHANNELS, Part, generous_touched, tagged_evidence
 
 
 def channel_scores(
-    reached: Reached, costs: Mapping[str, Cost], unseen: Unexplained | None, facts: Facts
+    reached: Reached, costs: Mapping[str, Cost], unseen: Unexplained | None, facts: Facts, laid: Ladder | None = None
 ) -> tuple[ChannelScore, ...]:
-    """Score every channel that was seen, cost something or was tested for the goal; the largest credit first."""
-    tested = {one.channel for one in facts.evidence if _is_for(one, reached)}
+    """Score every channel that was seen, cost something or stands on the ladder; the largest credit first."""
+    known = set(laid.channels) if laid else set()
     seen = set(reached.tagged.channels) if reached.tagged else set()
-    keys = (seen | set(costs) | tested) - set(NO_CHANNELS)
-    scores = [_score(key, reached, costs.get(key), unseen, facts) for key in keys]
+    keys = (seen | set(costs) | known) - set(NO_CHANNELS)
+    scores = [_score(key, reached, costs.get(key), unseen, facts, laid) for key in keys]
     return tuple(sorted(scores, key=lambda score: (-_credit(score), score.channel)))
 
 
-def _score(channel: str, reached: Reached, cost: Cost | None, unseen: Unexplained | None, facts: Facts) -> ChannelScore:
-    by_rule = _by_rule(channel, reached)
-    evidence = _best([one for one in facts.evidence if one.channel == channel and _is_for(one, reached)], by_rule[:1])
-    case = _case(channel, reached, evidence, cost, unseen, facts)
+def _score(
+    channel: str,
+    reached: Reached,
+    cost: Cost | None,
+    unseen: Unexplained | None,
+    facts: Facts,
+    laid: Ladder | None,
+) -> ChannelScore:
+    case = _case(channel, reached, cost, unseen, facts, laid)
     decision, reason = decide(case)
-    total = cost.total.amount if cost else 0.0
+    evidence, total = _evidence(case.claim), cost.total.amount if cost else 0.0
     return ChannelScore(
         channel=channel,
         evidence=evidence,
-        by_rule=tuple(one for one in by_rule if one is not evidence),
+        by_rule=tuple(one for one in _by_rule(channel, reached) if one != evidence),
         touched=case.touched,
         cost=cost,
         cost_per_outcome=cost_per_outcome(total, evidence.estimate, facts.currency) if evidence and total > 0 else None,
@@ -51,18 +58,19 @@ def _score(channel: str, reached: Reached, cost: Cost | None, unseen: Unexplaine
 def _case(
     channel: str,
     reached: Reached,
-    evidence: Evidence | None,
     cost: Cost | None,
     unseen: Unexplained | None,
     facts: Facts,
+    laid: Ladder | None,
 ) -> Case:
-    per_outcome = _per_outcome(reached, facts)
+    rested_on = _rested_on(channel, reached, laid)
+    evidence, per_outcome = _evidence(rested_on), _per_outcome(reached, facts)
     gain = _gain(channel, evidence, reached, per_outcome, facts.currency)
     touched = generous_touched(reached.tagged, channel) if reached.tagged else None
     return Case(
         goal=reached.goal,
         channel=channel,
-        evidence=evidence,
+        claim=rested_on,
         gain=gain,
         returned=returned(gain, cost.total.amount) if gain and cost else None,
         cost=cost,
@@ -72,12 +80,21 @@ def _case(
         unseen=unseen.share if unseen else None,
         outcomes=reached.actual.value if reached.actual else 0.0,
         days=reached.days,
+        others_high=highest_of_others(laid, channel),
         obstacle=_obstacle(channel, evidence, cost, reached, facts),
     )
 
 
-def _is_for(evidence: Evidence, reached: Reached) -> bool:
-    return evidence.goal == reached.goal.key and evidence.period in (None, reached.period)
+def _rested_on(channel: str, reached: Reached, laid: Ladder | None) -> Claim | None:
+    """The best-supported claim; where none can be rested on, the tags, whose decision then says what is lacking."""
+    best = best_of(laid, channel)
+    if best is not None and best.claim is not None:
+        return best.claim
+    return next((one for one in own_tags(reached) if one.channel == channel), None)
+
+
+def _evidence(claim: Claim | None) -> Evidence | None:
+    return None if claim is None else claim.evidence
 
 
 def _by_rule(channel: str, reached: Reached) -> list[Evidence]:
@@ -88,12 +105,6 @@ def _by_rule(channel: str, reached: Reached) -> list[Evidence]:
     rules = [tagged.rule, *(rule for rule in tagged.credits if rule != tagged.rule)]
     found = [(rule, tagged.credits[rule].get(channel)) for rule in rules]
     return [tagged_evidence(reached.goal.key, channel, reached.period, rule, part) for rule, part in found if part]
-
-
-def _best(others: list[Evidence], tagged: list[Evidence]) -> Evidence | None:
-    """Tested before modelled and calibrated before tagged; what is not causal and not tagged carries no decision."""
-    causal = sorted(filter(is_causal, others), key=lambda one: one.rung is not Rung.TESTED)
-    return next(iter([*causal, *tagged]), None)
 
 
 def _per_outcome(reached: Reached, facts: Facts) -> float | None:

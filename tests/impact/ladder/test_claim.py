@@ -56,9 +56,11 @@ def test_a_contribution_is_brought_to_the_period_by_days_and_a_return_is_not():
     assert brought.evidence.estimate.value == pytest.approx(92) and brought.evidence.estimate.high == pytest.approx(
         110.4
     )
-    assert brought.measured == march and brought.note == "brought from 2026-03 to 2026Q3 by their days"
+    assert (
+        brought.measured == march and str(brought.note) == "The figure is brought from 2026-03 to 2026Q3 by their days."
+    )
     kept = make("model", 2.0, 1.0, period=march, estimand="average return").brought_to(QUARTER)
-    assert kept.evidence.estimate.value == 2.0 and kept.note == ""
+    assert kept.evidence.estimate.value == 2.0 and kept.note is None
 
 
 def test_a_tested_effect_becomes_a_contribution():

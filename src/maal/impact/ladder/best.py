@@ -7,32 +7,33 @@ the narrower interval.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from maal.core import BadInput, Period, Rung
+from maal.core import BadInput, Period, Rung, Text
 from maal.impact.ladder.claim import Claim, Design
 from maal.impact.ladder.reach import half_width
-from maal.impact.ladder.words import kind_of, opening
+from maal.impact.ladder.words import checks_named, one_after_another, says, step_of
 
 MAX_AGE_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A claim that was not chosen, and why."""
+    """A claim that was not chosen, and why, in a sentence; ``is_fit`` where another was only better."""
 
     claim: Claim
-    why: str
+    why: Text
+    is_fit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The claim to rest on (None where there is none), the reason in words, and what was passed over."""
+    """The claim to rest on (None where there is none), the reason in sentences, and what was passed over."""
 
     claim: Claim | None
-    reason: str
+    reason: Text
     passed_over: tuple[PassedOver, ...] = ()
 
 
@@ -57,22 +58,28 @@ def best(claims: Iterable[Claim], period: Period, max_age_days: int = MAX_AGE_DA
     refused = [PassedOver(one, why) for one in ranked if (why := obstacle(one, period, max_age_days))]
     fit = [one for one in ranked if not obstacle(one, period, max_age_days)]
     if not fit:
-        why = "There is no evidence." if not ranked else f"No figure can be rested on: {_listed(refused)}."
-        return Best(None, why, tuple(refused))
-    beaten = [PassedOver(one, _beaten(one, fit[0])) for one in fit[1:]]
-    return Best(fit[0], " ".join(_reason(fit[0], refused, beaten)), (*refused, *beaten))
+        return Best(None, one_after_another(_no_figure(refused)), tuple(refused))
+    beaten = [PassedOver(one, _beaten(one, fit[0]), is_fit=True) for one in fit[1:]]
+    return Best(fit[0], one_after_another(_reason(fit[0], refused, beaten)), (*refused, *beaten))
 
 
-def obstacle(claim: Claim, period: Period, max_age_days: int = MAX_AGE_DAYS) -> str:
-    """Why the claim cannot be rested on: no interval, a failed check, too old; empty where it can."""
+def obstacle(claim: Claim, period: Period, max_age_days: int = MAX_AGE_DAYS) -> Text | None:
+    """Why the claim cannot be rested on: no interval, a failed check, too old; None where it can."""
+    step = {"step": step_of(claim)}
     if not claim.evidence.estimate.has_interval:
-        return "it has no interval"
+        return Text("Not used: {step:step}. It has no interval.", step)
     if claim.failed:
-        return f"it failed {', '.join(sorted(check.name for check in claim.failed))}"
+        return Text(
+            "Not used: {step:step}. It failed a check: {checks:check}.", {**step, "checks": checks_named(claim.failed)}
+        )
     measured = claim.measured or claim.evidence.period
     if measured is not None and measured.end < period.end - timedelta(days=max_age_days):
-        return f"it was measured until {measured.last_day}, more than {max_age_days} days before the period's end"
-    return ""
+        return Text(
+            "Not used: {step:step}. It was measured until {day:date}, more than {days:count} days before the end of "
+            "the period.",
+            {**step, "day": measured.last_day, "days": max_age_days},
+        )
+    return None
 
 
 def _rank(claim: Claim) -> tuple[object, ...]:
@@ -83,27 +90,31 @@ def _rank(claim: Claim) -> tuple[object, ...]:
     return grade(claim), age, width is None, width or 0.0, claim.rung, claim.evidence.source, repr(claim)
 
 
-def _beaten(claim: Claim, chosen: Claim) -> str:
+def _beaten(claim: Claim, chosen: Claim) -> Text:
+    step = {"step": step_of(claim)}
     if grade(claim) > grade(chosen):
-        return f"{kind_of(chosen)} carries more"
+        return Text("Beside it: {step:step}. That carries less.", step)
     if claim.measured != chosen.measured:
-        return "the other was measured later"
-    return "the other's interval is narrower"
+        return Text("Beside it: {step:step}. That was measured earlier.", step)
+    return Text("Beside it: {step:step}. That has the wider interval.", step)
 
 
-def _reason(chosen: Claim, refused: list[PassedOver], beaten: list[PassedOver]) -> Iterator[str]:
-    yield f"{opening(chosen)}: this rests on {kind_of(chosen)}{_note(chosen)}."
-    if refused:
-        yield f"Not used: {_listed(refused)}."
-    if beaten:
-        yield f"Beside it: {_listed(beaten)}."
+def _reason(chosen: Claim, refused: Sequence[PassedOver], beaten: Sequence[PassedOver]) -> Iterator[Text]:
+    yield says(chosen)
+    if chosen.note:
+        yield chosen.note
+    yield from (one.why for one in refused)
+    lesser = dict.fromkeys(step_of(one.claim) for one in beaten if grade(one.claim) > grade(chosen))
+    yield from (one.why for one in beaten if grade(one.claim) == grade(chosen))
+    if lesser:
+        yield Text("Beside it, and carrying less: {steps:step}.", {"steps": tuple(lesser)})
     if grade(chosen) == 4:
-        yield "What the channel changed is not known: that takes a test."
+        yield Text("What the channel changed is not known: that takes a test.")
 
 
-def _note(claim: Claim) -> str:
-    return f", {claim.note}" if claim.note else ""
-
-
-def _listed(passed: list[PassedOver]) -> str:
-    return "; ".join(f"{kind_of(one.claim)} ({one.why})" for one in passed)
+def _no_figure(refused: Sequence[PassedOver]) -> Iterator[Text]:
+    if not refused:
+        yield Text("There is no evidence.")
+        return
+    yield Text("No figure for {channel:term} can be rested on.", {"channel": refused[0].claim.channel})
+    yield from (one.why for one in refused)

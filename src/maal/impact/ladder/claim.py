@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from maal.core import BadInput, Check, Evidence, Period, Rung, unknown_name
+from maal.core import BadInput, Check, Evidence, Period, Rung, Text, unknown_name
 from maal.impact.tested import Effect
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -48,14 +48,15 @@ RANDOMISED_METHODS = ("switchback", "difference in means", "holdout")
 class Claim:
     """What one rung says. ``measured`` is when it was seen; ``evidence.period`` the time that it speaks of.
 
-    ``note`` says what was done to bring it to that time. `claim` fills in what the evidence itself tells.
+    ``brought_from`` is the time that it spoke of before it was brought to that one. `claim` fills in what the evidence
+    itself tells.
     """
 
     evidence: Evidence
     design: Design
     estimand: Estimand
     measured: Period | None = None
-    note: str = ""
+    brought_from: Period | None = None
 
     def __post_init__(self) -> None:
         allowed = _ALLOWED[self.rung]
@@ -77,6 +78,16 @@ class Claim:
         """The checks that failed."""
         return tuple(check for check in self.evidence.checks if check.passed is False)
 
+    @property
+    def note(self) -> Text | None:
+        """What was done to bring it to its time; None where nothing was."""
+        if self.brought_from is None or self.evidence.period is None:
+            return None
+        return Text(
+            "The figure is brought from {spoken:period} to {period:period} by their days.",
+            {"spoken": self.brought_from, "period": self.evidence.period},
+        )
+
     def brought_to(self, period: Period) -> Claim:
         """The claim for ``period``: a contribution to another time is multiplied by the days of both.
 
@@ -87,10 +98,8 @@ class Claim:
         if spoken == period or self.estimand is not Estimand.CONTRIBUTION:
             return replace(self, evidence=replace(self.evidence, period=spoken), measured=measured)
         estimate = self.evidence.estimate.scaled(period.days / spoken.days)
-        note = f"brought from {spoken.label} to {period.label} by their days"
-        return replace(
-            self, evidence=replace(self.evidence, period=period, estimate=estimate), measured=measured, note=note
-        )
+        brought = replace(self.evidence, period=period, estimate=estimate)
+        return replace(self, evidence=brought, measured=measured, brought_from=spoken)
 
 
 def claim(

@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from maal.core import Estimate, Rung
+from maal.core import Estimate, Rung, Text
 from maal.impact.ladder.best import grade
 from maal.impact.ladder.claim import Claim, Design, Estimand
 from maal.impact.ladder.reach import in_squares, reach
-from maal.impact.ladder.words import kind_of, opening, says
-from maal.impact.tested.effect import number, span
+from maal.impact.ladder.words import checks_named, one_after_another, says
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """``difference`` = first − second, the first on the step that carries more.
 
-    ``beyond`` tells whether the interval of the difference excludes zero; ``test`` names the test that would settle it.
+    ``beyond`` tells whether the interval of the difference excludes zero; ``test`` says which test would settle it.
     """
 
     first: Claim
     second: Claim
     difference: Estimate
     beyond: bool
-    test: str
+    test: Text
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """The two figures, their difference, and what to do, in plain sentences."""
-        apart = f"{number(self.difference.value)} {span(self.difference)}"
-        said = f"{opening(self.first)} ({kind_of(self.first)}); {says(self.second)} ({kind_of(self.second)})."
-        if not self.beyond:
-            return f"{said} The difference, {apart}, is no larger than their intervals allow."
-        return f"{said} They disagree: the difference is {apart}. {_warning(self)}What would settle it: {self.test}."
+        return one_after_another(_sentences(self))
 
 
 def disagreements(claims: Iterable[Claim], level: float = 0.95) -> tuple[Disagreement, ...]:
@@ -69,21 +64,34 @@ def _compare(first: Claim, second: Claim, level: float) -> Disagreement | None:
     return Disagreement(first, second, difference, low > 0 or high < 0, _test(first, second))
 
 
-def _warning(found: Disagreement) -> str:
-    failed = sorted({check.name for one in (found.first, found.second) for check in one.failed})
-    return f"Checks failed: {', '.join(failed)}. " if failed else ""
+def _sentences(found: Disagreement) -> Iterator[Text]:
+    yield says(found.first)
+    yield says(found.second)
+    if not found.beyond:
+        yield Text(
+            "The difference, {difference:estimate}, is no larger than their intervals allow.",
+            {"difference": found.difference},
+        )
+        return
+    yield Text("They disagree: the difference is {difference:estimate}.", {"difference": found.difference})
+    if failed := checks_named((*found.first.failed, *found.second.failed)):
+        yield Text("Checks failed: {checks:check}.", {"checks": failed})
+    yield found.test
 
 
 def _source(estimate: Estimate) -> str:
     return "from the half-widths of its interval" if estimate.std_error is None else "from its standard error"
 
 
-def _test(first: Claim, second: Claim) -> str:
+def _test(first: Claim, second: Claim) -> Text:
     """The kind of test that would settle it: by what is compared, and by what was tested already."""
     if first.estimand is Estimand.MARGINAL_RETURN:
-        return "weeks or areas with more and with less spend, drawn at random"
+        return Text("Weeks or areas with more and with less spend, drawn at random, would settle it.")
     if first.design is Design.RANDOMISED:
-        return "repeat the randomised test for longer, with a gap after each switch"
+        return Text("Repeating the randomised test for longer, with a gap after each switch, would settle it.")
     if Rung.TESTED in (first.rung, second.rung):
-        return "a randomised test instead of the comparison: on and off at random by days or weeks, or in random areas"
-    return "switch it on and off at random by days or weeks (switchback), or in random areas"
+        return Text(
+            "A randomised test instead of the comparison would settle it: on and off at random by days or weeks, or in "
+            "random areas."
+        )
+    return Text("Switching it on and off at random by days or weeks (switchback), or in random areas, would settle it.")

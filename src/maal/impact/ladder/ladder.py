@@ -125,5 +125,5 @@ def _row(one: Claim, chosen: bool) -> dict[str, Any]:
         "measured": measured.label if measured else "",
         "failed": [check.name for check in one.failed],
         "best": chosen,
-        "note": one.note,
+        "note": "" if one.note is None else str(one.note),
     }

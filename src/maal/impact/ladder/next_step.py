@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from maal.core import BadInput, Money, Rung
+from maal.core import BadInput, Money, Rung, Text
 from maal.impact.ladder.actions import Action, Means, holdout, lesser_actions, tests
 from maal.impact.ladder.best import best, grade, obstacle
 from maal.impact.ladder.claim import Claim, Estimand
 from maal.impact.ladder.ladder import Ladder
 from maal.impact.ladder.reach import half_width
-from maal.impact.tested.effect import number
+from maal.impact.ladder.words import one_after_another
 
 _CREDITED = 4  # the step of tags and answers, see `best.grade`
 _KNOWN = 2  # the last step that shows what was caused; a model without a test only says it if it holds
@@ -34,16 +35,9 @@ class NextStep:
     others: tuple[Action, ...]
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """What to do and what to expect, in plain sentences."""
-        if self.action is None:
-            return f"{self.channel}: none of the actions would narrow ± {number(self.now)} outcomes."
-        one, paid = self.action, "" if self.cost is None else f", {number(self.cost.amount)} {self.cost.currency}"
-        now = f"it is ± {number(self.now)} now" if self.known else f"{_open(one)} may be none or all now"
-        return (
-            f"{self.channel}: {one.text} ({number(one.hours)} hours{paid}). Expect ± {number(one.half_width)} outcomes "
-            f"where {now}{_limit(one)}."
-        )
+        return _told(self, (self.channel,))
 
 
 def next_steps(
@@ -66,6 +60,27 @@ def next_steps(
     return tuple(_step(name, ladder, ladder.outcomes, means, common, hourly_rate) for name in names)
 
 
+def told_together(steps: Iterable[NextStep]) -> tuple[Text, ...]:
+    """What to do and what to expect, steps that differ in nothing but their channel in one text."""
+    groups: list[list[NextStep]] = []
+    for step in steps:
+        group = next((each for each in groups if replace(step, channel=each[0].channel) == each[0]), None)
+        if group is None:
+            groups.append([step])
+        else:
+            group.append(step)
+    return tuple(_told(group[0], tuple(step.channel for step in group)) for group in groups)
+
+
+def _told(step: NextStep, channels: tuple[str, ...]) -> Text:
+    if step.action is None:
+        return Text(
+            "{channel:term}: none of the actions would narrow ±\u00a0{now:number} outcomes.",
+            {"channel": channels, "now": step.now},
+        )
+    return one_after_another(_sentences(step, step.action, channels))
+
+
 def _step(
     channel: str, ladder: Ladder, outcomes: float, means: Means, common: tuple[Action, ...], rate: Money | None
 ) -> NextStep:
@@ -73,14 +88,15 @@ def _step(
     fit = [one for one in claims if not obstacle(one, ladder.period, ladder.max_age_days)]
     chosen = best(fit, ladder.period, ladder.max_age_days).claim
     caused, credited = _now(fit, chosen, outcomes)
-    offered = [(action, caused) for action in (*common, holdout(channel, outcomes, ladder.period, means)) if action]
+    tested = () if channel in means.fixed else (*common, holdout(channel, outcomes, ladder.period, means))
+    offered = [(action, caused) for action in tested if action]
     if chosen is None or grade(chosen) == _CREDITED:
         share = 0.5 if chosen is None else chosen.evidence.estimate.value / outcomes
         rungs = {one.rung for one in fit}
         lesser = [one for one in lesser_actions(outcomes, share, means) if _RUNG_OF[one.kind] not in rungs]
         offered += [(action, credited) for action in lesser]
     useful = [(action, now) for action, now in offered if action.half_width < now]
-    useful.sort(key=lambda pair: (-(pair[1] - pair[0].half_width) / pair[0].hours, pair[0].text))
+    useful.sort(key=lambda pair: (-(pair[1] - pair[0].half_width) / pair[0].hours, str(pair[0].text)))
     if not useful:
         return NextStep(channel, None, caused, caused < outcomes / 2, None, ())
     first, now = useful[0]
@@ -100,13 +116,25 @@ def _width(claim: Claim, nothing: float) -> float:
     return nothing if width is None else width
 
 
-def _open(action: Action) -> str:
-    return "what it causes" if action.causal else "what is credited to it"
-
-
-def _limit(action: Action) -> str:
+def _sentences(step: NextStep, action: Action, channels: tuple[str, ...]) -> Iterator[Text]:
+    yield Text("{channel:term}: {action:text}", {"channel": channels, "action": action.text})
+    if step.cost is None:
+        yield Text("That takes {hours:number} hours.", {"hours": action.hours})
+    else:
+        yield Text("That takes {hours:number} hours ({cost:money}).", {"hours": action.hours, "cost": step.cost})
+    yield _expected(step, action)
     if not action.causal:
-        return "; it does not show what was caused"
-    if action.detectable is None:
-        return ""
-    return f"; it finds a contribution of {number(action.detectable)} in four of five cases"
+        yield Text("It does not show what was caused.")
+    elif action.detectable is not None:
+        yield Text(
+            "It finds a contribution of {least:number} outcomes in four of five cases.", {"least": action.detectable}
+        )
+
+
+def _expected(step: NextStep, action: Action) -> Text:
+    values = {"half": action.half_width, "now": step.now}
+    if step.known:
+        return Text("Expect ±\u00a0{half:number} outcomes where it is ±\u00a0{now:number} now.", values)
+    if action.causal:
+        return Text("Expect ±\u00a0{half:number} outcomes where what it causes may be none or all now.", values)
+    return Text("Expect ±\u00a0{half:number} outcomes where what is credited to it may be none or all now.", values)

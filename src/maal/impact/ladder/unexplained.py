@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from maal.core import BadInput, Estimate
+from maal.core import BadInput, Estimate, Text
 from maal.impact.ladder.claim import Claim, Estimand
 from maal.impact.ladder.reach import in_squares, reach
-from maal.impact.tested.effect import number, share, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +23,18 @@ class Unexplained:
     outcomes: float
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """The share and its meaning in plain sentences."""
         if self.claimed > self.outcomes:
-            return (
-                f"The most generous rung of every channel together claim {number(self.claimed)} of "
-                f"{number(self.outcomes)} outcomes, more than came: some are claimed twice."
+            return Text(
+                "The most generous rungs of all channels together claim {claimed:count} of {outcomes:count} outcomes, "
+                "more than came: some are claimed twice.",
+                {"claimed": self.claimed, "outcomes": self.outcomes},
             )
-        return (
-            f"{share(self.share.value)} {span(self.share, share)} of the outcomes are explained by no rung, even if "
-            "for every channel the most generous one were right: habit, neighbours, channels that nobody measures."
+        return Text(
+            "No rung explains {share:estimate} of the outcomes, even if for every channel the most generous one were "
+            "right: habit, neighbours, channels that nobody measures.",
+            {"share": self.share},
         )
 
 
