@@ -93,18 +93,22 @@ def test_a_wrong_period_says_the_right_forms(maal: Maal, filled: Path, period: s
     assert period in asked.message and "2026Q3" in asked.message
 
 
-def test_reports_are_html_or_json_and_nothing_else(maal: Maal, filled: Path, tmp_path: Path) -> None:
+def test_reports_take_the_form_of_their_ending_and_no_other(maal: Maal, filled: Path, tmp_path: Path) -> None:
     page, data = tmp_path / "r.html", tmp_path / "r.JSON"
     assert maal("report", "--to", page).out == f"Wrote {page}\n"
     assert "<svg" in page.read_text("utf-8") and "Fjordvik" in page.read_text("utf-8")
     assert maal("report", "--to", data, "--period", "2026").code == 0
     assert json.loads(data.read_text("utf-8")) == maal("scorecard", "--json", "--period", "2026").json
-    for name in ("r.pdf", "r", ".html"):
+    assert maal("report", "--to", tmp_path / "r.pdf").code == 0
+    assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
+    for name in ("r.docx", "r", ".html"):
         wrong = maal("report", "--to", tmp_path / name)
-        assert wrong.code == 1 and "there is no form of report" in wrong.message and ".html, .json" in wrong.message
+        assert (
+            wrong.code == 1 and "there is no form of report" in wrong.message and ".html, .json, .pdf" in wrong.message
+        )
     missing = maal("report", "--to", tmp_path / "nowhere" / "r.html")
     assert missing.code == 1 and "cannot be written: No such file or directory" in missing.message
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["exports", "r.JSON", "r.html", "w"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["exports", "r.JSON", "r.html", "r.pdf", "w"]
 
 
 def test_a_report_replaces_the_one_before_as_a_whole(maal: Maal, filled: Path, tmp_path: Path) -> None:

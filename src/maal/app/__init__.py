@@ -6,7 +6,7 @@ from maal.app.locate import locate
 from maal.app.reporting import in_words, write_report
 from maal.app.space import Space
 from maal.app.tagged import TaggedCredits
-from maal.publication import message_html, report_html, report_json, report_text
+from maal.publication import ladder_json, ladder_text, message_html, report_html, report_json, report_text
 from maal.workspace import init
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "import_files",
     "in_words",
     "init",
+    "ladder_json",
+    "ladder_text",
     "locate",
     "make_demo",
     "message_html",

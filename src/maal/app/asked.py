@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from maal.app.scoring import in_local_time
+from maal.app.local import in_local_time
 from maal.core import BadInput, Evidence, Goal, Period, unknown_name
 from maal.impact.asked import Heard, heard_about
 from maal.sources.quote import literal

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pyarrow.csv as pacsv
 
+from maal.app.planned import Layout
 from maal.app.space import Space
 from maal.impact.simulate import demo_files, demo_settings, demo_world, simulate
+from maal.impact.simulate.demo_tests import ORDERS_BY_DISTRICT, TESTED_GOAL, demo_tests
 from maal.workspace import init
 
 EXPORTS = "exports"
@@ -31,4 +35,25 @@ def make_demo(directory: Path) -> Space:
         pacsv.write_csv(simulated.truth, directory / TRUTH)
     space = Space(directory)
     space.import_files(exports)
+    _record_tests(space)
     return space
+
+
+def _record_tests(space: Space) -> None:
+    """Write down the tests that the organisation planned, at the times when it did."""
+    known = {plan.name for plan in space.workspace.plans()}
+    zone = ZoneInfo(space.full_settings.organisation.timezone)
+    for test in demo_tests():
+        if test.name in known:
+            continue
+        layout = Layout(test.method, test.every, test.gap, measure=ORDERS_BY_DISTRICT if test.method == "areas" else "")
+        space.record_test(
+            test.name,
+            TESTED_GOAL,
+            test.channel,
+            layout,
+            start=test.start,
+            weeks=test.weeks,
+            seed=test.seed,
+            now=datetime.combine(test.recorded_on, time(12), zone).astimezone(UTC),
+        )

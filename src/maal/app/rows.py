@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from maal.app.harmless import harmless
-from maal.app.scoring import in_local_time
+from maal.app.local import in_local_time
 from maal.core import BadInput, Period, unknown_name
 from maal.scorecard import rows as rows_behind
 from maal.workspace import Workspace

@@ -6,24 +6,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-import duckdb
-
-from maal.core import BadInput, Period, Text, unknown_name
-from maal.scorecard import Scorecard, refuse_mixed, scorecard, shown_period
+from maal.app.local import in_local_time, passed_part, period_of
+from maal.app.rungs import Rungs, rungs_of
+from maal.core import Goal, Period, Text, TooLittleData
+from maal.scorecard import Scorecard, refuse_mixed, scorecard
 from maal.workspace import Joined, Settings, Workspace
 
 Mixed = Literal["refuse", "show"]
 
 
-def score(workspace: Workspace, period: Period | str | None = None, mixed_currencies: Mixed = "refuse") -> Scorecard:
+def score(
+    workspace: Workspace,
+    period: Period | str | None = None,
+    mixed_currencies: Mixed = "refuse",
+    *,
+    only: str | None = None,
+    rungs: Mapping[str, Rungs] | None = None,
+) -> Scorecard:
     """Score every goal of ``workspace`` in ``period`` (by default each goal's current one), with notes on the data.
+
+    All rungs of the ladder are climbed for each goal: tags, answers, tests on record, a model. ``only`` is the key of
+    the one goal to score, ``rungs`` what is known of some goals already.
 
     Raises BadInput where amounts of several currencies would be summed and no rate is given (unless they are to be
     shown as blocked), TooLittleData where nothing is recorded.
     """
     settings = workspace.settings
+    goals = [goal for key, goal in settings.goals.items() if only in (None, key)]
+    known = rungs or {}
+    found = [known.get(goal.key) or _rungs(workspace, goal, period) for goal in goals]
     counted = scorecard(
-        list(settings.goals.values()),
+        goals,
         list(settings.channels.values()),
         touchpoints=in_local_time(workspace, workspace.touchpoints()),
         outcomes=in_local_time(workspace, workspace.outcomes()),
@@ -37,8 +50,21 @@ def score(workspace: Workspace, period: Period | str | None = None, mixed_curren
         rule=settings.attribution.rule,
         lookback_days=settings.attribution.lookback_days,
         mixed_currencies=mixed_currencies,
+        evidence=[claim for each in found for claim in each.claims],
     )
     return replace(counted, notes=(*counted.notes, *_notes(workspace)))
+
+
+def _rungs(workspace: Workspace, goal: Goal, period: Period | str | None) -> Rungs:
+    """What the rungs beside the tags say of a goal in the days of its period that have passed."""
+    if goal.count == "level":
+        return Rungs()
+    try:
+        shown = period_of(workspace, goal.key, period)
+    except TooLittleData:  # nothing is recorded: the scorecard says so
+        return Rungs()
+    passed = passed_part(workspace, shown)
+    return Rungs() if passed is None else rungs_of(workspace, goal.key, shown, passed)
 
 
 def refuse_mixed_currencies(workspace: Workspace) -> None:
@@ -51,26 +77,6 @@ def refuse_mixed_currencies(workspace: Workspace) -> None:
         currency=settings.organisation.currency,
         rates=_rates(settings),
     )
-
-
-def period_of(workspace: Workspace, goal: str, period: Period | str | None) -> Period:
-    """The period that the scorecard shows for ``goal``. Raises BadInput on an unknown goal or a wrong period."""
-    goals = workspace.settings.goals
-    if goal not in goals:
-        raise BadInput(unknown_name("goal", goal, goals))
-    return shown_period(
-        goals[goal],
-        period,
-        touchpoints=in_local_time(workspace, workspace.read("touchpoint")),
-        outcomes=in_local_time(workspace, workspace.read("outcome")),
-        measures=in_local_time(workspace, workspace.read("measure")),
-    )
-
-
-def in_local_time(workspace: Workspace, facts: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    """Put ``occurred_at`` (UTC) on the clock of the organisation, by which its days and periods are cut."""
-    zone = workspace.settings.organisation.timezone
-    return facts.project(f"* replace (timezone('{zone}', timezone('UTC', occurred_at)) as occurred_at)")
 
 
 def _rates(settings: Settings) -> Mapping[str, float]:

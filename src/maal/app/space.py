@@ -11,16 +11,22 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from maal.app.importing import Imported, import_files
+from maal.app.local import passed_part, period_of
 from maal.app.reporting import write_report
 from maal.app.rows import rows_csv
-from maal.app.scoring import Mixed, period_of, refuse_mixed_currencies, score
+from maal.app.scoring import Mixed, refuse_mixed_currencies, score
 from maal.app.tagged import TaggedCredits, tagged_credits
-from maal.core import Period
+from maal.core import Evidence, Period
+from maal.publication import check_report
 from maal.scorecard import Scorecard
 from maal.workspace import Settings, Workspace
 
 if TYPE_CHECKING:
     from maal.app.asked import AskedAnswers
+    from maal.app.ladder import GoalLadder
+    from maal.app.modelled import Modelled
+    from maal.app.planned import Layout, Planned, TestPlan
+    from maal.app.tests import TestResult
 
 # Periods that a scorecard is kept for: readers may ask for any.
 _KEPT = 32
@@ -70,7 +76,7 @@ class Space:
         """
         with self._lock:
             self.workspace.refresh()
-            key = (str(period), mixed_currencies, len(self.workspace.loads()))
+            key = (str(period), mixed_currencies, len(self.workspace.loads()), len(self.workspace.plans()))
             if key not in self._kept:
                 if len(self._kept) >= _KEPT:
                     self._kept.clear()
@@ -108,6 +114,59 @@ class Space:
         with self._lock:
             return asked_answers(self.workspace, goal, period_of(self.workspace, goal, period), level)
 
+    def modelled(
+        self, goal: str, period: Period | str | None = None, *, level: float = 0.95, seed: int = 1
+    ) -> Modelled:
+        """Tell what each channel brought by a model of the weeks (see `maal.app.modelled.model_of`)."""
+        from maal.app.modelled import model_of
+
+        with self._lock:
+            asked = period_of(self.workspace, goal, period)
+            lifts = [test.lift for test in self._tests(goal, asked) if test.lift]
+            return model_of(self.workspace, goal, asked, lifts=lifts, level=level, seed=seed)
+
+    def tested(self, goal: str, period: Period | str | None = None) -> tuple[TestResult, ...]:
+        """Analyse every test of a goal that is on record (see `maal.app.tests.tests_of`)."""
+        with self._lock:
+            return self._tests(goal, period_of(self.workspace, goal, period))
+
+    def _tests(self, goal: str, period: Period) -> tuple[TestResult, ...]:
+        from maal.app.tests import tests_of
+
+        return tests_of(self.workspace, goal, passed_part(self.workspace, period) or period)
+
+    def plan_test(self, goal: str, channel: str, layout: Layout, **settings: Any) -> TestPlan:
+        """Tell what a test could show (see `maal.app.planned.plan_test`)."""
+        from maal.app.planned import plan_test
+
+        with self._lock:
+            return plan_test(self.workspace, goal, channel, layout, **settings)
+
+    def credited(self, goal: str, channel: str, period: Period) -> tuple[Evidence, ...]:
+        """Tell what tags and answers credit a channel with (see `maal.app.credited.credited`)."""
+        from maal.app.credited import credited
+
+        with self._lock:
+            return credited(self.workspace, goal, channel, period)
+
+    def record_test(self, name: str, goal: str, channel: str, layout: Layout, **settings: Any) -> Planned:
+        """Draw a test and write it down before it begins (see `maal.app.planned.record_test`)."""
+        from maal.app.planned import record_test
+
+        with self._lock:
+            return record_test(self.workspace, name, goal, channel, layout, **settings)
+
+    def ladder(self, goal: str, period: Period | str | None = None) -> GoalLadder:
+        """Lay what every rung says of a goal's channels side by side (see `maal.app.ladder.goal_ladder`)."""
+        from maal.app.ladder import goal_ladder
+
+        with self._lock:
+            return goal_ladder(self.workspace, goal, period)
+
     def report(self, target: str | Path, period: str | None = None, language: str | None = None) -> Path:
-        """Write the scorecard to an .html or .json file."""
+        """Write the scorecard to a file, in the form of its ending (see `maal.app.reporting.write_report`)."""
         return write_report(self.scorecard(period), Path(target), language or self.settings.language)
+
+    def check_report(self, period: str | None = None, language: str | None = None) -> str:
+        """Hold the report against the rules of publication (see `maal.publication.check_report`)."""
+        return check_report(self.scorecard(period), language or self.settings.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from maal.app.scoring import in_local_time
+from maal.app.local import in_local_time
 from maal.core import BadInput, Estimate, Period, unknown_name
 from maal.impact import (
     RULES,

@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
-from maal.cli import impact_asked, survey  # noqa: F401  (registers maal impact asked and audience, maal survey)
+from maal.cli import impact_asked, impact_ladder, impact_modelled, impact_tested, survey  # noqa: F401  (registers their commands)
 from maal.cli.main import Json, Language, PeriodOption, Workspace, app, impact
+from maal.cli.plain import plain
 
 
 @app.command()
@@ -101,15 +102,31 @@ def scorecard(
 
 @app.command()
 def report(
-    target: Annotated[Path, typer.Option("--to", help="The file to write: .html or .json.")],
+    target: Annotated[
+        Path | None, typer.Option("--to", help="The file to write: .html, .pdf, .xlsx, .csv or .json.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Hold it against the rules of publication first.")] = False,
     period: PeriodOption = None,
     language: Language = None,
     workspace: Workspace = None,
 ) -> None:
-    """Write the scorecard as one self-contained page, or as JSON."""
+    """Write the scorecard as one self-contained page, as PDF, workbook, CSV or JSON; or check it only."""
     from maal.app import Space, locate
 
-    print(f"Wrote {Space(locate(workspace)).report(target, period, language)}")
+    if target is None and not check:
+        raise typer.BadParameter("Missing option '--to' (or '--check').")
+    space = Space(locate(workspace))
+    if check:
+        _check(space.check_report(period, language))
+    if target is not None:
+        print(f"Wrote {space.report(target, period, language)}")
+
+
+def _check(warnings: str) -> None:
+    """Say what the linter found; errors have stopped the command by now."""
+    if warnings:
+        print(plain(warnings), file=sys.stderr)
+    print("Checked: no errors" + (", but warnings; they are printed in the report." if warnings else "."))
 
 
 @app.command()

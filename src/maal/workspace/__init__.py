@@ -13,8 +13,9 @@ from maal.workspace.config import parse_settings, read_settings
 from maal.workspace.currency import in_own_currency
 from maal.workspace.identity import Joined, SourcePair
 from maal.workspace.load import LoadReport
+from maal.workspace.plans import PlanRecord
 from maal.workspace.records import LoadRecord, TableCounts
-from maal.workspace.settings import Asked, Attribution, ConfiguredChannel, Organisation, Rules, Settings
+from maal.workspace.settings import Asked, Attribution, ConfiguredChannel, DeclaredTest, Organisation, Rules, Settings
 from maal.workspace.stage import Progress, Staged
 from maal.workspace.table import Column, Table
 from maal.workspace.tables import TABLES, fact_table
@@ -26,10 +27,12 @@ __all__ = [
     "Attribution",
     "Column",
     "ConfiguredChannel",
+    "DeclaredTest",
     "Joined",
     "LoadRecord",
     "LoadReport",
     "Organisation",
+    "PlanRecord",
     "Progress",
     "Rules",
     "Settings",

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from maal import terms
 from maal.core import BadSetting, Goal
 from maal.workspace.explain import explain
-from maal.workspace.schema import ChannelSection, File
-from maal.workspace.settings import Asked, Attribution, ConfiguredChannel, Organisation, Rules, Settings
+from maal.workspace.schema import ChannelSection, File, TestSection
+from maal.workspace.settings import (
+    Asked,
+    Attribution,
+    ConfiguredChannel,
+    DeclaredTest,
+    Model,
+    Organisation,
+    Rules,
+    Settings,
+)
 
 FILE_NAME = "maal.toml"
 
@@ -39,9 +50,16 @@ def parse_settings(text: str, name: str = FILE_NAME) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise BadSetting(f"{name} is not valid TOML: {error}.") from None
     try:
-        return _settings(File.model_validate(values))
+        return _settings(File.model_validate(values, context=_named(values)))
     except ValidationError as error:
         raise BadSetting(explain(error.errors(), text, name, File)) from None
+
+
+def _named(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The channels and goals that a test can be of, as the file itself names them."""
+    channels, goals = (values.get(key) for key in ("channels", "goals"))
+    own = channels if isinstance(channels, dict) else {}
+    return {"channel": {**terms.platforms(), **own}, "goal": goals if isinstance(goals, dict) else {}}
 
 
 def _settings(file: File) -> Settings:
@@ -52,6 +70,8 @@ def _settings(file: File) -> Settings:
         rates=dict(file.rates),
         attribution=Attribution(**file.attribution.model_dump()),
         asked=Asked(**file.asked.model_dump()),
+        model=Model(tuple(file.model.controls)),
+        tests={name: _test(name, section) for name, section in file.tests.items()},
     )
 
 
@@ -61,3 +81,9 @@ def _channel(key: str, section: ChannelSection) -> ConfiguredChannel:
     kind = section.kind or (known[platform].kind if platform else "")
     rules = Rules(**{name: tuple(values) for name, values in section.rules.model_dump().items()})
     return ConfiguredChannel(key, platform, kind, section.hourly_rate, rules)
+
+
+def _test(name: str, section: TestSection) -> DeclaredTest:
+    values = section.model_dump().items()
+    given: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in values}
+    return DeclaredTest(name, **given)

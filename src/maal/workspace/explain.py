@@ -59,6 +59,7 @@ _EXPECTED = {
     "float_type": "must be a number without quotes",
     "int_type": "must be a whole number without quotes",
     "bool_type": "must be true or false",
+    "date_type": "must be a day without quotes, such as 2026-03-02",
     "list_type": 'must be a list of texts, such as ["a", "b"]',
     "model_type": "must be a section",
     "dict_type": "must be a section",

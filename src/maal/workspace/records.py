@@ -62,13 +62,13 @@ def create(workspace: Path) -> None:
 
 def versions(workspace: Path) -> dict[str, int]:
     """Return the valid Delta version of every table that holds rows."""
-    with _reading(workspace) as connection:
+    with reading(workspace) as connection:
         return dict(connection.execute('SELECT "table", version FROM table_version'))
 
 
 def loads(workspace: Path) -> tuple[LoadRecord, ...]:
     """Return the committed loads, oldest first."""
-    with _reading(workspace) as connection:
+    with reading(workspace) as connection:
         rows = connection.execute("SELECT id, source, file, loaded_at, counts FROM load ORDER BY rowid").fetchall()
     return tuple(_record(*row) for row in rows)
 
@@ -86,7 +86,7 @@ def commit(workspace: Path, record: LoadRecord | None, moved: Mapping[str, int])
 
 def check_format(workspace: Path) -> None:
     """Raise MaalError when the workspace was written by a newer maal."""
-    with _reading(workspace) as connection:
+    with reading(workspace) as connection:
         (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found > FORMAT:
         raise MaalError(
@@ -101,7 +101,7 @@ def _record(id_: str, source: str, file: str | None, loaded_at: str, counts: str
 
 
 @contextmanager
-def _reading(workspace: Path) -> Iterator[sqlite3.Connection]:
+def reading(workspace: Path) -> Iterator[sqlite3.Connection]:
     """Open for reading only; ``immutable`` is for read-only disks, where SQLite cannot keep its shared index."""
     path = (workspace / FILE_NAME).resolve()
     if not path.exists():

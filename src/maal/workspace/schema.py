@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -12,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from maal import terms
 from maal.core import Count, Every, unknown_name
+from maal.workspace import declared
 
 RULES = ("first", "last", "last_non_direct", "linear", "position", "time_decay", "markov", "shapley", "shapley_rate")
 """The attribution rules that ``[attribution] rule`` may name."""
@@ -155,6 +157,46 @@ class AskedSection(_Section):
     synonyms: dict[Name, Name] = {}
 
 
+class ModelSection(_Section):
+    """``[model]``."""
+
+    controls: list[Name] = []
+
+
+class TestSection(_Section):
+    """``[tests.NAME]``: a test that was not planned by maal, or an event that can be taken as one."""
+
+    __test__ = False  # no test class for pytest
+
+    channel: Name
+    goal: Name
+    method: Literal[declared.METHODS]  # type: ignore[valid-type]
+    start: date
+    end: date
+    change: Literal["on", "off"] = "on"
+    measure: Annotated[str, Field(validate_default=True)] = ""
+    treated: Annotated[list[Name], Field(validate_default=True)] = []
+    controls: list[Name] = []
+    on: Annotated[list[date], Field(validate_default=True)] = []
+    exposed: Annotated[int, Field(ge=2)] | None = Field(default=None, validate_default=True)
+    held: Annotated[int, Field(ge=2)] | None = Field(default=None, validate_default=True)
+    outcomes_exposed: Annotated[int, Field(ge=0)] | None = Field(default=None, validate_default=True)
+    outcomes_held: Annotated[int, Field(ge=0)] | None = Field(default=None, validate_default=True)
+
+    @field_validator("channel", "goal")
+    @classmethod
+    def _is_known(cls, key: str, info: ValidationInfo) -> str:
+        declared.require_known(str(info.field_name), key, info.context)
+        return key
+
+    @field_validator("end", "change", *declared.OF_METHODS)
+    @classmethod
+    def _fits_the_rest(cls, given: Any, info: ValidationInfo) -> Any:
+        """Held against the settings above it, so that each fault has a line of its own."""
+        declared.require_fit(str(info.field_name), given, info.data)
+        return given
+
+
 class File(_Section):
     """The whole of ``maal.toml``."""
 
@@ -164,6 +206,8 @@ class File(_Section):
     rates: dict[Currency, Positive] = {}
     attribution: AttributionSection = AttributionSection()
     asked: AskedSection = AskedSection()
+    model: ModelSection = ModelSection()
+    tests: dict[Name, TestSection] = {}
 
     @field_validator("asked")
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from maal.core import Channel, Goal
 
@@ -60,6 +61,37 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """What a media mix model sees beside the channels: measures that also move the outcome."""
+
+    controls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTest:
+    """A test that was not planned by maal, or an event that can be taken as one; ``end`` is its last day.
+
+    ``change`` is what happened where treated: the channel was "on" (started, added) or "off" (stopped).
+    """
+
+    name: str
+    channel: str
+    goal: str
+    method: str
+    start: date
+    end: date
+    change: str = "on"
+    measure: str = ""
+    treated: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    on: tuple[date, ...] = ()
+    exposed: int | None = None
+    held: int | None = None
+    outcomes_exposed: int | None = None
+    outcomes_held: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of ``maal.toml``. ``rates``: units of the organisation's currency for one unit of another."""
 
@@ -69,3 +101,5 @@ class Settings:
     rates: Mapping[str, float] = field(default_factory=dict)
     attribution: Attribution = field(default_factory=Attribution)
     asked: Asked = field(default_factory=Asked)
+    model: Model = field(default_factory=Model)
+    tests: Mapping[str, DeclaredTest] = field(default_factory=dict)

@@ -9,10 +9,11 @@ from pathlib import Path
 import duckdb
 
 from maal.core import BadInput, MaalError
-from maal.workspace import config, currency, delta, identity, records
+from maal.workspace import config, currency, delta, identity, plans, records
 from maal.workspace.engine import READ_MEMORY, connect, files_sql, quoted, work_path
 from maal.workspace.faults import plain_faults
 from maal.workspace.load import LoadReport, load
+from maal.workspace.plans import PlanRecord
 from maal.workspace.pseudonym import create_key
 from maal.workspace.records import LoadRecord
 from maal.workspace.settings import Settings
@@ -80,6 +81,15 @@ class Workspace:
     def loads(self) -> tuple[LoadRecord, ...]:
         """Return the committed loads, oldest first."""
         return records.loads(self.path)
+
+    def plans(self) -> tuple[PlanRecord, ...]:
+        """Return the plans of tests, in the order in which they were written down."""
+        return plans.plans(self.path)
+
+    def record_plan(self, plan: PlanRecord) -> None:
+        """Write the plan of a test down. Raises BadInput where its name is taken."""
+        with plain_faults(f"the workspace {self.path}"):
+            plans.record_plan(self.path, plan)
 
     def read(self, table: str) -> duckdb.DuckDBPyRelation:
         """Return the current rows of a fact table, with the load that brought each; times are UTC."""
