@@ -1,0 +1,1 @@
+"""Benchmark: statistics that others have published, to stand beside. Pure, but for the data files that it carries."""
