@@ -26,6 +26,7 @@ from maal.workspace.schema import (
     GoalSection,
     OrganisationSection,
     RulesSection,
+    TestSection,
 )
 from tests.docs.pages import DOCS, PAGES, anchors, first_cells, sections, text_of
 
@@ -35,6 +36,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "rules of a channel": RulesSection,
     "[goals.KEY]": GoalSection,
     "[attribution]": AttributionSection,
+    "[tests.NAME]": TestSection,
 }
 
 
@@ -77,10 +79,10 @@ COMMANDS = _leaves(get_command(app), "maal")
 
 
 def described_commands() -> dict[str, str]:
-    """The section of each command, those of a survey before the page's last."""
+    """The section of each command, those of the evidence and of a survey before the page's last."""
     others = sections(text_of("commands.md"))
     last = others.popitem()
-    return others | sections(text_of("survey-commands.md")) | dict([last])
+    return others | sections(text_of("impact-commands.md")) | sections(text_of("survey-commands.md")) | dict([last])
 
 
 def test_every_command_is_described():

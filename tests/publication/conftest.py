@@ -13,8 +13,8 @@ import pytest
 from maal.publication import report_html
 
 
-def _cards() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("publication_cards", Path(__file__).with_name("cards.py"))
+def _beside(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"publication_{name}", Path(__file__).with_name(f"{name}.py"))
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
@@ -22,12 +22,18 @@ def _cards() -> ModuleType:
     return module
 
 
-cards = _cards()
+cards, ladders = _beside("cards"), _beside("ladders")
 
 
 @pytest.fixture
 def municipality():
     return cards.municipality()
+
+
+@pytest.fixture
+def rungs():
+    """The municipality's card, with all four rungs on its first goal."""
+    return ladders.on_all_rungs(cards.municipality())
 
 
 @pytest.fixture
@@ -39,6 +45,8 @@ def hostile():
 def _page(name: str, language: str) -> str:
     if name == "site":
         return report_html(cards.municipality(), language, goal="enquiries", link=lambda name, **parts: f"/{name}")
+    if name == "rungs":
+        return report_html(ladders.on_all_rungs(cards.municipality()), language)
     return report_html(getattr(cards, name)(), language)
 
 

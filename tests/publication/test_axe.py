@@ -28,7 +28,7 @@ axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22
 @pytest.mark.skipif(
     not Path(AXE).is_file(), reason="MAAL_AXE does not name axe.min.js: the page is not checked with it"
 )
-@pytest.mark.parametrize("card", ["municipality", "hostile", "site"])
+@pytest.mark.parametrize("card", ["municipality", "rungs", "hostile", "site"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_no_fault(page, tmp_path, language, card):
     html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page(card, language))

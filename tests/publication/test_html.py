@@ -49,7 +49,11 @@ class Page(HTMLParser):
         return [attrs for name, attrs in self.tags if name == tag]
 
 
-@pytest.fixture(params=[("municipality", language) for language in LANGUAGES] + [("hostile", "en")], ids=str)
+@pytest.fixture(
+    params=[("municipality", language) for language in LANGUAGES]
+    + [("hostile", "en"), ("rungs", "en"), ("rungs", "fi")],
+    ids=str,
+)
 def html(request, page):
     return page(*request.param)
 
@@ -92,8 +96,9 @@ def test_every_chart_is_named_and_described(html):
         assert re.search(r"<title[^>]*>[^<]+</title><desc[^>]*>[^<]+</desc>", drawing)
 
 
-def test_chart_headlines_are_short(page):
-    headlines = re.findall(r"<figcaption><h3>(.*?)</h3>", page("municipality", "en"))
+@pytest.mark.parametrize("card", ["municipality", "rungs"])
+def test_chart_headlines_are_short(page, card):
+    headlines = re.findall(r"<figcaption><h3>(.*?)</h3>", page(card, "en"))
     assert headlines and all(len(headline.split()) <= 10 for headline in headlines)
 
 
@@ -174,7 +179,8 @@ def test_graphic_contrast(colour):
     assert palette.contrast(colour, palette.PAPER) >= 3
 
 
-def test_charts_use_the_palette_only(page):
-    drawings = "".join(re.findall(r"<svg.*?</svg>", page("municipality", "en"), re.DOTALL))
+@pytest.mark.parametrize("card", ["municipality", "rungs"])
+def test_charts_use_the_palette_only(page, card):
+    drawings = "".join(re.findall(r"<svg.*?</svg>", page(card, "en"), re.DOTALL))
     known = {colour for name, colour in vars(palette).items() if name.isupper() and isinstance(colour, str)}
     assert set(re.findall(r"#[0-9a-fA-F]{6}", drawings)) <= known

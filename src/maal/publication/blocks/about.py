@@ -18,7 +18,7 @@ _RUNGS = {
 }
 _DECISIONS = {
     Decision.GROW: Text("a test shows that it returns more than is required."),
-    Decision.KEEP: Text("what it is credited with pays, as far as tagged contacts can tell."),
+    Decision.KEEP: Text("what it is credited with pays, as far as one can tell without a test."),
     Decision.TEST: Text("it may or may not pay; only a test can tell."),
     Decision.MEASURE: Text("there is too little to decide on."),
     Decision.STOP: Text("it does not pay, even at the most generous count."),
@@ -43,10 +43,11 @@ _RULES = {
 _BOOTSTRAP = Text("Bootstrap: people are drawn anew at random, many times, to see how far a figure may swing.")
 _CHAIN_LADDER = Text("Chain ladder: earlier periods show what part of a period's outcomes has come by this day.")
 
+DASH = Text("A dash (–) is a figure that cannot be computed; the note beneath the table says why.")
 _READING = (
     Text("Hours are a cost: cost is money plus hours times the hourly rate."),
     Text("Net is credited value times margin, less cost; return is the same value over cost."),
-    Text("A dash (–) is a figure that cannot be computed; the note beneath the table says why."),
+    DASH,
     Text("The rows behind a figure: maal scorecard --rows GOAL CHANNEL."),
 )
 
@@ -61,6 +62,7 @@ def _intervals(scores: Sequence[Score]) -> Text:
 
 def _rungs(scores: Sequence[Score]) -> tuple[Text, ...]:
     used = {channel.evidence.rung for score in scores for channel in score.channels if channel.evidence}
+    used |= {claim.rung for score in scores if score.ladder for claim in score.ladder.claims}
     return tuple(_entry(rung, meaning) for rung, meaning in _RUNGS.items() if rung in used)
 
 

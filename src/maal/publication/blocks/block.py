@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from maal.core import Estimate, Goal, Text
+from maal.core import Estimate, Evidence, Goal, Rung, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure with its interval or make-up in ``detail``; without a figure, ``why`` says the reason."""
+    """A figure with its interval or make-up in ``detail``; without a figure, ``why`` says the reason.
+
+    ``evidence`` is what the figure rests on: its own estimate, or the one that it was made from.
+    """
 
     text: Text | None
     detail: Text | None = None
     why: Text | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,26 @@ class DotChart:
     folded: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungDot(Dot):
+    """A point of one rung, ``label`` naming its step; ``group`` is its channel, ``standing`` its part in the answer.
+
+    ``standing`` is "best" (the answer rests on it), "beside" (sound, but another carries more) or "unused".
+    """
+
+    group: Text
+    rung: Rung
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class LadderChart(DotChart):
+    """Points with intervals in groups: a channel each, one point for every figure that a rung gives it."""
+
+    dots: tuple[RungDot, ...]
+    table: Table
+
+
 @dataclass(frozen=True, slots=True)
 class GoalChart:
     """A goal's actual as a bar, against its target as a line, with the projection as a point and its interval."""
@@ -120,10 +144,11 @@ class Advices:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A sentence of running text; one that ``leads`` opens a section."""
+    """A sentence of running text; one that ``leads`` opens a section. ``table`` holds its figures, for data files."""
 
     text: Text
     leads: bool = False
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +166,7 @@ class Listing:
     lines: str
 
 
-Block = Listing | Finding | GoalChart | DotChart | Table | Advices | Paragraph | Notes
+Block = Listing | Finding | GoalChart | DotChart | LadderChart | Table | Advices | Paragraph | Notes
 
 
 @dataclass(frozen=True, slots=True)

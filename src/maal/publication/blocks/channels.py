@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from maal.core import Estimate, Evidence, Money, Text
+from maal.core import Estimate, Evidence, Money, Rung, Text
 from maal.publication.blocks.block import Cell, Column, Row, Table
 from maal.publication.blocks.course import estimate_cell
 from maal.publication.blocks.level import percent_level
@@ -33,7 +33,7 @@ def channel_table(score: Score, key: str) -> Table:
     required = Text("Return ({required:number} is sufficient)", {"required": score.goal.required_return})
     columns = (
         Column(Text("Channel"), numeric=False),
-        Column(Text("Credited outcomes")),
+        Column(_outcomes_head(score)),
         Column(Text("Outcomes it touched"), essential=False),
         Column(Text("Cost")),
         Column(Text("Cost per outcome"), essential=False),
@@ -47,16 +47,22 @@ def channel_table(score: Score, key: str) -> Table:
     return Table(f"{key}-channels", caption, columns, rows)
 
 
+def _outcomes_head(score: Score) -> Text:
+    """Tags credit outcomes; where another rung carries a channel, the head says that the best-supported is shown."""
+    rungs = {channel.evidence.rung for channel in score.channels if channel.evidence}
+    return Text("Credited outcomes") if rungs <= {Rung.TAGGED} else Text("Outcomes, best supported")
+
+
 def _row(channel: ChannelScore) -> Row:
-    credit = channel.evidence.estimate if channel.evidence else None
+    evidence = channel.evidence
     cells = (
-        _figure(credit, _NOT_SEEN),
-        _figure(channel.touched, _NOT_COUNTED if channel.evidence else _NOT_SEEN),
+        _figure(evidence.estimate if evidence else None, _NOT_SEEN, evidence),
+        _figure(channel.touched, _NOT_COUNTED if evidence else _NOT_SEEN),
         cost_cell(channel.cost, _why_no_cost(channel)),
-        _figure(channel.cost_per_outcome, _NO_RATIO if channel.cost else _why_no_cost(channel)),
-        _figure(channel.returned, _why_no_return(channel)),
-        _figure(channel.net, _why_no_return(channel)),
-        _evidence_cell(channel.evidence),
+        _figure(channel.cost_per_outcome, _NO_RATIO if channel.cost else _why_no_cost(channel), evidence),
+        _figure(channel.returned, _why_no_return(channel), evidence),
+        _figure(channel.net, _why_no_return(channel), evidence),
+        _evidence_cell(evidence),
     )
     return Row(channel_name(channel.channel), cells, channel.channel)
 
@@ -66,8 +72,8 @@ def channel_name(channel: str) -> Text:
     return Text("{channel:term}", {"channel": channel})
 
 
-def _figure(estimate: Estimate | None, why: Text) -> Cell:
-    return Cell(None, why=why) if estimate is None else estimate_cell(estimate)
+def _figure(estimate: Estimate | None, why: Text, evidence: Evidence | None = None) -> Cell:
+    return Cell(None, why=why) if estimate is None else estimate_cell(estimate, evidence)
 
 
 def _why_no_return(channel: ChannelScore) -> Text:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from maal.core import Estimate, Text
+from maal.core import Estimate, Evidence, Rung, Text
 from maal.publication.blocks.block import Cell, Column, Dot, DotChart, Row, Table
 from maal.publication.blocks.channels import channel_name, ranked
+from maal.publication.blocks.course import estimate_cell
 from maal.publication.blocks.level import percent_level
 from maal.scorecard import ChannelScore, Score
 
@@ -45,7 +46,7 @@ def _headline(seen: Sequence[ChannelScore]) -> Text:
 
 def rule_chart(score: Score, key: str) -> DotChart | None:
     """Draw each channel's credit by every attribution rule; None where only one rule was used."""
-    seen = [channel for channel in ranked(score.channels) if channel.evidence and channel.by_rule]
+    seen = [channel for channel in ranked(score.channels) if len(_by_rule(channel)) > 1]
     if not seen:
         return None
     dots = tuple(_rule_dot(channel) for channel in seen)
@@ -66,8 +67,14 @@ def rule_chart(score: Score, key: str) -> DotChart | None:
 
 
 def _rule_dot(channel: ChannelScore) -> Dot:
-    others = tuple(evidence.estimate.value for evidence in channel.by_rule)
-    return Dot(channel_name(channel.channel), _credit(channel), others)
+    own, *others = _by_rule(channel)
+    return Dot(channel_name(channel.channel), own.estimate, tuple(other.estimate.value for other in others))
+
+
+def _by_rule(channel: ChannelScore) -> tuple[Evidence, ...]:
+    """The credit by the scorecard's own rule, and by the others; the decision may rest on another rung."""
+    own = channel.evidence
+    return (own, *channel.by_rule) if own and own.rung is Rung.TAGGED else channel.by_rule
 
 
 def _leaves_interval(dot: Dot) -> bool:
@@ -84,16 +91,15 @@ def _rule_table(channels: Sequence[ChannelScore], key: str, score: Score) -> Tab
 
 
 def _rules(channels: Sequence[ChannelScore]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(evidence.source for channel in channels for evidence in channel.by_rule))
+    return tuple(dict.fromkeys(evidence.source for channel in channels for evidence in _by_rule(channel)[1:]))
 
 
 def _rule_cells(channel: ChannelScore, rules: tuple[str, ...]) -> tuple[Cell, ...]:
-    by_rule = {evidence.source: evidence.estimate for evidence in channel.by_rule}
+    by_rule = {evidence.source: evidence for evidence in _by_rule(channel)}
     return tuple(_rule_cell(by_rule.get(rule)) for rule in rules)
 
 
-def _rule_cell(estimate: Estimate | None) -> Cell:
-    if estimate is None:
+def _rule_cell(evidence: Evidence | None) -> Cell:
+    if evidence is None:
         return Cell(None, why=Text("The rule gives the channel no credit here."))
-    interval = Text("{credit:interval}", {"credit": estimate}) if estimate.has_interval else None
-    return Cell(Text("{credit:value}", {"credit": estimate}), interval)
+    return estimate_cell(evidence.estimate, evidence)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from maal.core import Estimate, Text
+from maal.core import Estimate, Evidence, Text
 from maal.publication.blocks.block import Cell, Column, GoalChart, Row, Table
 from maal.publication.blocks.level import percent_level
 from maal.scorecard import Score, Standing
+
+SET = "set, not measured"
+"""The method of a target, which has neither interval nor sample."""
 
 NO_TARGET = Text("The goal has no target.")
 NOT_MEASURED = Text("Nothing was measured in the period.")
@@ -28,7 +31,7 @@ def target_of(score: Score) -> Estimate | None:
     """Give the target in the unit in which the goal is counted; None where there is none."""
     if score.target is None or not math.isfinite(score.target):
         return None
-    return Estimate(score.target, unit=score.actual.unit if score.actual else "")
+    return Estimate(score.target, unit=score.actual.unit if score.actual else "", method=SET)
 
 
 def goal_chart(score: Score, key: str) -> GoalChart | None:
@@ -103,10 +106,10 @@ def _cell(figure: Estimate | None, why: Text) -> Cell:
     return Cell(None, why=why) if figure is None else estimate_cell(figure)
 
 
-def estimate_cell(figure: Estimate) -> Cell:
-    """Set an estimate's value, and its interval beneath where it has one."""
+def estimate_cell(figure: Estimate, evidence: Evidence | None = None) -> Cell:
+    """Set an estimate's value, and its interval beneath where it has one; ``evidence`` is what it rests on."""
     if not math.isfinite(figure.value):
         return Cell(None, why=_NO_NUMBER)
     bounded = figure.low is not None or figure.high is not None
     interval = Text("{figure:interval}", {"figure": figure}) if bounded else None
-    return Cell(Text("{figure:value}", {"figure": figure}), interval)
+    return Cell(Text("{figure:value}", {"figure": figure}), interval, evidence=evidence)

@@ -8,7 +8,9 @@ from maal.publication.blocks.block import Block, Finding, Notes, Paragraph, Sect
 from maal.publication.blocks.channels import channel_table
 from maal.publication.blocks.charts import credit_chart, rule_chart
 from maal.publication.blocks.course import goal_chart, key_figures, target_of
+from maal.publication.blocks.ladder import ladder_blocks, stands_on_tags_alone
 from maal.publication.blocks.method import method_notes
+from maal.publication.blocks.unexplained import unexplained
 from maal.scorecard import Decision, Score
 
 _NAMED = 3
@@ -56,7 +58,8 @@ def _named(score: Score, decision: Decision) -> tuple[str | Text, ...]:
 def goal_section(score: Score, number: int) -> Section:
     """Build the section of one goal; ``number`` makes its keys unique on the page."""
     key = f"goal-{number}"
-    notes = tuple(note for note in score.notes if note != score.reason)
+    told = [score.reason, *(one.text for one in (score.ladder.disagreements if score.ladder else ()))]
+    notes = tuple(note for note in score.notes if note not in told)
     blocks = [
         Paragraph(score.reason, leads=True),
         goal_chart(score, key) or key_figures(score, key),
@@ -70,29 +73,12 @@ def goal_section(score: Score, number: int) -> Section:
 
 def _channel_blocks(score: Score, key: str) -> list[Block | None]:
     if not score.channels:
-        return [Paragraph(Text("No channel was seen or paid for in this goal.")), _unexplained(score)]
+        return [Paragraph(Text("No channel was seen or paid for in this goal.")), unexplained(score, key)]
     return [
         advices(Text("What to do, channel by channel"), open_channels(score)),
-        credit_chart(score, key),
+        credit_chart(score, key) if stands_on_tags_alone(score) else None,
+        *ladder_blocks(score, key),
         channel_table(score, key),
-        _unexplained(score),
+        unexplained(score, key),
         rule_chart(score, key),
     ]
-
-
-def _unexplained(score: Score) -> Paragraph | None:
-    part = score.unexplained
-    if part is None or score.period is None:
-        return None
-    values = {"share": part.share, "without": part.without_contact, "unknown": part.direct_or_unknown}
-    if part.direct_or_unknown is None:
-        return Paragraph(
-            Text("No channel explains {share:estimate}: {without:count} outcomes came without any contact.", values)
-        )
-    return Paragraph(
-        Text(
-            "No channel explains {share:estimate}: {without:count} outcomes came without any contact, "
-            "and {unknown:estimate} are credited to “direct or unknown”.",
-            values,
-        )
-    )

@@ -19,12 +19,15 @@ def _figure_note(name: Text, figure: Estimate) -> Text:
 
 
 def _evidence_note(evidence: Evidence) -> Text:
-    if evidence.rung is Rung.TAGGED and evidence.source:
-        estimand = Text("outcomes credited by the rule “{rule:rule}”", {"rule": evidence.source})
-    else:
-        estimand = Text("{estimand:phrase}", {"estimand": evidence.estimand})
-    parts = (estimand, *_made(evidence.estimate, evidence.source.replace("_", " ")))
+    parts = (estimand(evidence), *_made(evidence.estimate, evidence.source.replace("_", " ")))
     return Text("Credit, rung “{rung:term}”: {method:parts}.", {"rung": evidence.rung, "method": parts})
+
+
+def estimand(evidence: Evidence) -> Text:
+    """Say what a piece of evidence estimates."""
+    if evidence.rung is Rung.TAGGED and evidence.source:
+        return Text("outcomes credited by the rule “{rule:rule}”", {"rule": evidence.source})
+    return Text("{estimand:phrase}", {"estimand": evidence.estimand})
 
 
 def _made(figure: Estimate, named: str = "") -> tuple[Text, ...]:

@@ -21,9 +21,17 @@ def tidy(name: str, longest: int = LONGEST) -> str:
     >>> len(tidy("x" * 10_000))
     60
     """
-    visible = "".join(letter for letter in _BREAKING_SPACE.sub(" ", name) if _is_shown(letter))
-    line = visible.strip()
-    return _isolated(_shortened(line, longest))
+    return _isolated(_shortened(visible(name), longest))
+
+
+def visible(name: str) -> str:
+    """Write a name whole on one line, without invisible controls.
+
+    >>> visible("two\\nlines\\0 ")
+    'two lines'
+    """
+    shown = (letter for letter in _BREAKING_SPACE.sub(" ", name) if _is_shown(letter))
+    return "".join(shown).strip()
 
 
 def _is_shown(letter: str) -> bool:

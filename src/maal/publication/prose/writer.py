@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +16,11 @@ from maal import terms
 from maal.core import Estimate, Goal, Money, Period, Rung, Text
 from maal.publication.prose import figures
 from maal.publication.prose.catalogue import translation
+from maal.publication.prose.inflected import Inflected
 from maal.publication.prose.names import LONGEST, tidy
 from maal.publication.prose.periods import period_text
+from maal.publication.prose.rounded import Rounded
 from maal.scorecard import Decision, Standing
-
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 _LONGEST_PHRASE = 300
 
@@ -30,6 +29,9 @@ _TYPES: Mapping[type, tuple[str, ...]] = {Decision: ("decisions",), Standing: ("
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "term": ("platforms", "kinds", "purposes", "every", "notions"),
     "rule": ("rules",),
+    "check": ("checks",),
+    "step": ("steps",),
+    "estimand": ("estimands",),
 }
 
 
@@ -38,8 +40,9 @@ class Prose:
     """The habits of one language: ``write`` turns a `Text` into a string. Raises `BadInput` on an unknown language.
 
     Beside the kinds that `Text` names there are ``value`` and ``interval`` (the two parts of an estimate), ``month``,
-    ``rule`` (an attribution rule) and ``phrase`` (words of the code: a method, a sample). Of any kind there may be a
-    tuple of values, written as a list ("a, b and c"); a tuple of ``parts`` is set apart by semicolons.
+    ``rule`` (an attribution rule), ``check``, ``step`` and ``estimand`` (words of the ladder), and ``phrase`` (words of
+    the code: a method, a sample). Of any kind there may be a tuple of values, written as a list ("a, b and c"); a tuple
+    of ``parts`` is set apart by semicolons.
 
     >>> Prose("en").write(Text("{share:percent} of {all:count} orders", {"share": 0.846, "all": 1200}))
     '84.6% of 1,200 orders'
@@ -67,6 +70,8 @@ class Prose:
             return self._list(value, kind)
         if isinstance(value, Text):
             return self.write(value)
+        if isinstance(value, Inflected):
+            return value.form(kind, self)
         if isinstance(value, Goal):
             return tidy(value.name) if value.name else self._phrase(value.title, LONGEST)
         if isinstance(value, Estimate):
@@ -112,8 +117,11 @@ class Prose:
 
     def _estimate(self, estimate: Estimate, kind: str) -> str:
         low, high = estimate.low, estimate.high
-        places = min(figures.decimals(estimate.value, low, high), 1 if estimate.unit == "outcomes" else 2)
-        point = self._amount(estimate.value, estimate.unit, places)
+        places = figures.estimate_places(estimate)
+        if isinstance(estimate, Rounded) and estimate.unit == "share":
+            point = figures.percent(estimate.value, self.locale, places=estimate.places)
+        else:
+            point = self._amount(estimate.value, estimate.unit, places)
         if kind == "value" or (low is None and high is None):
             return point if kind != "interval" else figures.MISSING
         interval = self.write(self._interval(estimate, places))
@@ -130,7 +138,7 @@ class Prose:
         return Text("{low:name} to {high:name}", {"low": low, "high": high})
 
     def _amount(self, value: float, unit: str, places: int) -> str:
-        if _CURRENCY.fullmatch(unit):
+        if figures.is_currency(unit):
             return figures.money(Money(value, unit), self.locale)
         if unit == "points":
             points = figures.percent(value, self.locale, sign=False)
@@ -142,4 +150,4 @@ class Prose:
             return figures.MISSING
         if unit in ("share", "points"):
             return figures.percent(value, self.locale, sign=False)
-        return figures.number(value, self.locale, 0 if _CURRENCY.fullmatch(unit) else places)
+        return figures.number(value, self.locale, 0 if figures.is_currency(unit) else places)

@@ -6,7 +6,11 @@ The keys, all always there, null where something is not known:
   ``recorded`` {outcomes [{kind, count, first_day, last_day}], contacts [{channel, count}]} (only without any goal)
 - score: ``goal`` {key, name, outcome, target, every, purpose, count, value, margin, required_return}, ``period``
   {label, start, last_day}, ``as_of``, ``target``, ``actual``, ``projection`` (figures), ``distance``, ``decision``,
-  ``reason``, ``notes``, ``unexplained`` {without_contact, direct_or_unknown, share}, ``channels`` [channel]
+  ``reason``, ``notes``, ``unexplained`` {without_contact, direct_or_unknown, share}, ``channels`` [channel], ``ladder``
+- ladder (what every rung says): ``outcomes``, ``claims`` [{channel, estimand, rung, design, figure, measured (a
+  period), checks, standing: best, beside or unused, why (a sentence; null for the best)}], ``reasons`` [{channel,
+  estimand, reason}], ``disagreements`` [{channel, estimand, first and second (a rung), difference (a figure), text}],
+  ``unexplained`` {share, claimed, text}
 - channel: ``channel``, ``label``, ``decision``, ``reason``, ``evidence``, ``by_rule`` [evidence], ``touched``,
   ``cost`` {total, spent, shared, currency, hours, hourly_rate}, ``cost_per_outcome``, ``gain``, ``returned``, ``net``,
   ``cost_elsewhere`` (true: all of its cost is booked on other goals)
@@ -24,6 +28,7 @@ from datetime import date
 from typing import Any
 
 from maal.core import Estimate, Evidence, Goal, Money, Period, Text
+from maal.impact.ladder import Best, Claim, Disagreement, Ladder
 from maal.publication.prose import Prose
 from maal.scorecard import ChannelScore, Cost, Recorded, Score, Scorecard, Unexplained
 
@@ -65,6 +70,51 @@ def _score(score: Score, prose: Prose) -> Values:
         "unexplained": _unexplained(score.unexplained),
         "channels": [_channel(channel, prose) for channel in score.channels],
         "notes": _sentences(score.notes, prose),
+        "ladder": None if score.ladder is None else ladder_dict(score.ladder, prose),
+    }
+
+
+def ladder_dict(laid: Ladder, prose: Prose) -> Values:
+    """Give what every rung says of every channel, and which of it the answer rests on."""
+    pairs = [(channel, estimand) for channel in laid.channels for estimand in laid.estimands]
+    best = {pair: laid.best(*pair) for pair in pairs if any(laid.of(*pair).values())}
+    rest = laid.unexplained
+    return {
+        "outcomes": _plain(laid.outcomes),
+        "claims": [_claim(one, best[one.channel, one.estimand], prose) for one in laid.claims],
+        "reasons": [
+            {"channel": channel, "estimand": str(estimand), "reason": _sentence(found.reason, prose)}
+            for (channel, estimand), found in best.items()
+        ],
+        "disagreements": [_disagreement(one, prose) for one in laid.disagreements],
+        "unexplained": rest
+        and {"share": _figure(rest.share), "claimed": _plain(rest.claimed), "text": _sentence(rest.text, prose)},
+    }
+
+
+def _claim(one: Claim, best: Best, prose: Prose) -> Values:
+    passed = next((passed for passed in best.passed_over if passed.claim == one), None)
+    return {
+        "channel": one.channel,
+        "estimand": str(one.estimand),
+        "rung": str(one.rung),
+        "design": str(one.design),
+        "figure": _figure(one.evidence.estimate),
+        "measured": _period(one.measured),
+        "checks": [asdict(check) for check in one.evidence.checks],
+        "standing": "best" if passed is None else "beside" if passed.is_fit else "unused",
+        "why": passed and _sentence(passed.why, prose),
+    }
+
+
+def _disagreement(one: Disagreement, prose: Prose) -> Values:
+    return {
+        "channel": one.first.channel,
+        "estimand": str(one.first.estimand),
+        "first": str(one.first.rung),
+        "second": str(one.second.rung),
+        "difference": _figure(one.difference),
+        "text": _sentence(one.text, prose),
     }
 
 

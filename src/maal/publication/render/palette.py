@@ -10,10 +10,11 @@ RULE = "#c9d0d8"  # decorative lines only
 LINK = "#004f85"
 BLUE = "#0a5c96"  # the figure itself
 AMBER = "#b34700"  # the target
-STONE = "#7b8794"  # the other rules
+STONE = "#7b8794"  # the other rules, and what people say
+VIOLET = "#9b5fb5"  # what a model gives
 
 TEXT_COLOURS = (INK, QUIET, LINK)
-GRAPHIC_COLOURS = (BLUE, AMBER, STONE)
+GRAPHIC_COLOURS = (BLUE, AMBER, STONE, VIOLET)
 
 
 def contrast(one: str, other: str) -> float:

@@ -1,13 +1,31 @@
-"""The three forms in which a scorecard is handed out."""
+"""The forms in which a scorecard is handed out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from maal.core import Text
-from maal.publication.blocks import publication
+from maal.impact.ladder import NextStep
+from maal.publication.blocks import Publication, publication
+from maal.publication.blocks.ladder_page import ladder_publication
+from maal.publication.check import listed, refuse, with_warnings
+from maal.publication.prose import Prose
 from maal.publication.render.site import Link
-from maal.scorecard import Scorecard
+from maal.scorecard import Score, Scorecard
+
+
+def check_report(scorecard: Scorecard, language: str) -> str:
+    """Hold the report against the rules of publication, and list the warnings, block by block; "" without any.
+
+    Raises `CheckFailed` with everything found where a rule is broken that stops a publication.
+    """
+    return listed(refuse(publication(scorecard), language), language)
+
+
+def _page(scorecard: Scorecard, language: str, goal: str | None) -> Publication:
+    return with_warnings(publication(scorecard, goal), language)
 
 
 def report_html(scorecard: Scorecard, language: str, *, goal: str | None = None, link: Link | None = None) -> str:
@@ -18,7 +36,15 @@ def report_html(scorecard: Scorecard, language: str, *, goal: str | None = None,
     """
     from maal.publication.render import html  # draws with Altair: slow to import
 
-    return html.page(publication(scorecard, goal), scorecard.organisation, language, link)
+    return html.page(_page(scorecard, language, goal), scorecard.organisation, language, link)
+
+
+def report_pdf(scorecard: Scorecard, language: str, *, goal: str | None = None) -> bytes:
+    """Typeset the scorecard as a tagged PDF, dated by its last day of data. Raises `BadInput` as `report_html` does."""
+    from maal.publication.render import pdf
+
+    days = [score.as_of for score in scorecard if score.as_of is not None]
+    return pdf.document(_page(scorecard, language, goal), scorecard.organisation, language, max(days, default=None))
 
 
 def message_html(title: Text, text: Text, language: str, *, link: Link | None = None) -> str:
@@ -32,7 +58,44 @@ def report_text(scorecard: Scorecard, language: str, width: int = 80, *, goal: s
     """Write the scorecard as plain text, ``width`` columns wide. Raises `BadInput` as `report_html` does."""
     from maal.publication.render import terminal
 
-    return terminal.page(publication(scorecard, goal), scorecard.organisation, language, width)
+    return terminal.page(_page(scorecard, language, goal), scorecard.organisation, language, width)
+
+
+def ladder_text(
+    score: Score, absent: Sequence[Text], steps: Sequence[NextStep], organisation: str, language: str, width: int = 80
+) -> str:
+    """Write the evidence ladder of one goal as plain text, ``width`` columns wide."""
+    from maal.publication.render import terminal
+
+    return terminal.page(ladder_publication(score, absent, steps), organisation, language, width)
+
+
+def ladder_json(
+    score: Score, absent: Sequence[Text], steps: Sequence[NextStep], language: str = "en"
+) -> dict[str, Any]:
+    """Give the ladder of one goal as plain values for JSON, with the next steps and their half-widths."""
+    from maal.publication.render import json
+
+    prose = Prose(language)
+    return {
+        "goal": score.goal.key,
+        "period": score.period and score.period.label,
+        "ladder": score.ladder and json.ladder_dict(score.ladder, prose),
+        "absent": [prose.write(text) for text in absent],
+        "next_steps": [_step(step, prose) for step in steps],
+    }
+
+
+def _step(step: NextStep, prose: Prose) -> dict[str, Any]:
+    actions = [action for action in (step.action, *step.others) if action]
+    return {
+        "channel": step.channel,
+        "half_width_now": step.now,
+        "known": step.known,
+        "cost": step.cost and asdict(step.cost),
+        "actions": [{**asdict(action), "text": prose.write(action.text)} for action in actions],
+        "text": prose.write(step.text),
+    }
 
 
 def report_json(scorecard: Scorecard, language: str = "en") -> dict[str, Any]:
@@ -40,3 +103,18 @@ def report_json(scorecard: Scorecard, language: str = "en") -> dict[str, Any]:
     from maal.publication.render import json
 
     return json.scorecard_dict(scorecard, language)
+
+
+def report_xlsx(scorecard: Scorecard, language: str, *, goal: str | None = None) -> bytes:
+    """Write the scorecard as an accessible workbook, one table a sheet. Raises `BadInput` as `report_html` does."""
+    from maal.publication.render import xlsx
+
+    days = [score.as_of for score in scorecard if score.as_of is not None]
+    return xlsx.page(_page(scorecard, language, goal), scorecard.organisation, language, max(days, default=None))
+
+
+def report_csv(scorecard: Scorecard, language: str, *, goal: str | None = None) -> bytes:
+    """Write every figure as one row of CSV (columns: see `render.csv`). Raises `BadInput` as `report_html` does."""
+    from maal.publication.render import csv
+
+    return csv.page(publication(scorecard, goal), language)

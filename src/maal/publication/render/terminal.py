@@ -19,6 +19,7 @@ from maal.publication.blocks import (
     Cell,
     Finding,
     GoalChart,
+    LadderChart,
     Listing,
     Notes,
     Paragraph,
@@ -89,12 +90,12 @@ class _Writer:
         self._show(RichText("\n".join(lines)))
 
     def block(self, block: Block) -> None:
-        """Write a block; of the charts only the table of the key figures, since the others' are there."""
+        """Write a block; of the charts only the tables of the key figures and of the ladder."""
         if isinstance(block, Paragraph):
             self.line(block.text)
         elif isinstance(block, Table):
             self._table(block)
-        elif isinstance(block, GoalChart):
+        elif isinstance(block, GoalChart | LadderChart):
             self._table(block.table)
         elif isinstance(block, Advices):
             self._advices(block)
