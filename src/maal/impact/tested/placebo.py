@@ -17,6 +17,7 @@ from maal.impact.tested.fit import Fit, Fitter
 from maal.impact.tested.panel import Floats, Panel
 
 LIMIT = 200
+_EXACT = 1e-9
 
 
 def placebo_fits(panel: Panel, fitter: Fitter, seed: int) -> list[Fit]:
@@ -68,12 +69,14 @@ def rank_interval(fit: Fit, placebos: list[Fit], level: float) -> tuple[float | 
     """Effects θ whose rank p value exceeds 1 − level: mean gap ± √(c² × miss before² − variance of the gaps after).
 
     c is the k-th largest ratio of the placebos, k = ⌊(1 − level)(number of placebos + 1)⌋. There is no interval with
-    fewer than 1 / (1 − level) − 1 placebos.
+    fewer than 1 / (1 − level) − 1 placebos, nor where k of them fit the times before exactly (infinite ratios).
     """
     k = int((1 - level) * (len(placebos) + 1) + 1e-9)
     if k < 1:
         need = int(np.ceil(1 / (1 - level) - 1e-9)) - 1
         return None, None, f"no interval: {len(placebos)} placebos, and {level:.0%} takes {need}"
+    if (exact := sum(one.miss <= _EXACT * _after(one, 0.0) for one in placebos)) >= k:
+        return None, None, f"no interval: {exact} placebos fit the times before exactly, too few for so many units"
     largest = np.sort(misses_after(placebos))[-k]
     spread = (largest * fit.miss) ** 2 - float(np.var(fit.gaps[fit.before :]))
     if spread < 0:
