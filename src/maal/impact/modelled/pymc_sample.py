@@ -24,7 +24,9 @@ from maal.impact.modelled.series import Series
 
 Floats = NDArray[np.float64]
 
-CHAINS, DRAWS = 4, 1000
+CHAINS, DRAWS = 4, 2000
+_WARM_UP = 1000
+_KEPT = 2  # every second draw becomes a shape: neighbours are alike
 REACH = {7: 26, 1: 84}  # rows that carry-over may last: weeks, days
 _ACCEPTED = 0.95  # small steps: a saturation that the data hardly tell goes with its size along a bent ridge
 _FREE = ["adstock_alpha", "saturation_lam", "saturation_beta", "y_sigma"]
@@ -60,7 +62,7 @@ def sample(series: Series, known: int, base: Floats, measured: Sequence[Mapping[
         warnings.simplefilter("ignore")  # of the packages, about one another
         drawn = _nuts(series, known, base, measured, seed)
         spread = _spread(drawn)
-    names = [drawn["posterior"][name].to_numpy() for name in _FREE]  # chains × draws (× channels)
+    names = [drawn["posterior"][name].to_numpy()[:, ::_KEPT] for name in _FREE]  # chains × draws (× channels)
     alpha, lam, beta = (_flat(each) for each in names[:3])
     largest = series.spend.max(axis=1) / series.spend[:, :known].max(axis=1)  # the model's unit is the largest known
     found = shapes(series.spend, alpha.T, (lam * largest).T)
@@ -96,7 +98,7 @@ def _nuts(series: Series, known: int, base: Floats, measured: Sequence[Mapping[s
     model.build_model(pd.DataFrame({"date": days, **columns, **beside}), pd.Series(series.y[:known], name="y"))
     if measured:
         model.add_lift_test_measurements(pd.DataFrame(measured), pymc.dims.Normal)
-    settings = {"draws": DRAWS, "tune": DRAWS, "chains": CHAINS, "random_seed": seed, "target_accept": _ACCEPTED}
+    settings = {"draws": DRAWS, "tune": _WARM_UP, "chains": CHAINS, "random_seed": seed, "target_accept": _ACCEPTED}
     quiet = {"progressbar": False, "compute_convergence_checks": False}
     with model.model:
         free = [variable.name for variable in model.model.free_RVs]
