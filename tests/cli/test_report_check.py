@@ -10,20 +10,36 @@ from tests.cli.conftest import Maal
 from maal.publication.render import palette
 
 
-def test_a_report_that_keeps_the_rules_is_said_to(maal: Maal, filled: Path, tmp_path: Path) -> None:
-    only = maal("report", "--check")
-    assert only.code == 0 and only.out.startswith("Checked: no errors")
-    both = maal("report", "--check", "--to", tmp_path / "report.html")
-    assert both.code == 0 and (tmp_path / "report.html").is_file()
+def test_a_page_that_breaks_no_rule(maal: Maal, filled: Path, tmp_path: Path) -> None:
+    ran = maal("report", "--check")
+    assert (ran.code, ran.err) == (0, "") and ran.out == "Checked: no errors.\n"
+    target = tmp_path / "report.html"
+    assert maal("report", "--check", "--to", target).code == 0 and target.is_file()
 
 
-def test_an_error_stops_the_report(maal: Maal, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(palette, "TEXT_COLOURS", ("#cccccc",))
-    for options in (["--check"], ["--to", tmp_path / "report.html"], ["--check", "--to", tmp_path / "report.html"]):
-        stopped = maal("report", *options)
-        assert stopped.code == 3 and "low-contrast" in stopped.message and "nothing was written" in stopped.message
-    assert not (tmp_path / "report.html").exists()
+@pytest.mark.parametrize("options", [("--check",), (), ("--language", "nb")])
+def test_an_error_stops_the_report(
+    maal: Maal, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(palette, "GRAPHIC_COLOURS", ("#dddddd",))
+    target = tmp_path / "report.html"
+    ran = maal("report", *options, "--to", target)
+    assert ran.code == 3 and not target.exists()
+    assert ran.message.startswith("1 rule(s) of publication are broken; nothing was written.\npalette:\n")
+    assert "error low-contrast: #dddddd" in ran.message
 
 
-def test_a_report_needs_to_know_what_to_do(maal: Maal, filled: Path) -> None:
-    assert maal("report").code == 2
+def test_warnings_are_on_standard_error_and_in_the_report(
+    maal: Maal, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maal.publication.check.looks.MOST_WORDS", 2)
+    target = tmp_path / "report.html"
+    ran = maal("report", "--check", "--to", target)
+    assert ran.code == 0 and "warning title-too-long" in ran.err
+    assert "Checked: no errors, but warnings" in ran.out
+    assert "title-too-long" in target.read_text("utf-8")
+
+
+def test_a_report_needs_a_file_or_a_check(maal: Maal, filled: Path) -> None:
+    ran = maal("report")
+    assert ran.code == 2 and "Missing option '--to' (or '--check')" in ran.err
