@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from maal.app.survey import parse_design
+from maal.app.survey import parse_design, parse_release
 from maal.workspace import parse_settings
 from tests.docs.pages import DOCS, MAAL, PAGES, blocks
 
@@ -69,6 +69,9 @@ def test_settings_are_accepted(page: Path):
     for _, code in blocks(page, "toml"):
         if code.startswith("# DESIGN.toml"):
             assert parse_design(code).columns
+            continue
+        if code.startswith("# RELEASE.toml"):
+            assert parse_release(code).columns
             continue
         whole = code if "[organisation]" in code else _ORGANISATION + code
         assert parse_settings(whole).organisation.name

@@ -143,3 +143,24 @@ def calibrate(
     with status("Calibrating"):
         done = calibrated(data, design, to, parse_decimal(decimal))
     print(written(weighted_dict(done)) if as_json else weighted_text(done))
+
+
+@survey.command()
+def release(
+    data: Rows,
+    design: DesignOption,
+    publication: Annotated[Path, typer.Option(help="The file that says what is published, of which groups.")],
+    to: Annotated[Path, typer.Option(help="The folder to write the release to.")],
+    language: Annotated[str | None, typer.Option(help="nb, nn, sv, da, fi or en; without it the file's.")] = None,
+    decimal: Decimal = None,
+    as_json: Json = False,
+) -> None:
+    """Make a statistical release: page, PDF, workbook, and data in open formats, with a method chapter."""
+    from maal.app.survey import make_release
+    from maal.cli.show import parse_decimal, status
+    from maal.cli.survey_show import as_json as written
+    from maal.cli.survey_show import release_dict, release_text
+
+    with status("Publishing"):
+        done = make_release(data, design, publication, to, language, parse_decimal(decimal))
+    print(written(release_dict(done)) if as_json else release_text(done))

@@ -12,7 +12,7 @@ from maal.cli.aligned import UNKNOWN, aligned, figure, interval
 from maal.cli.plain import plain
 
 if TYPE_CHECKING:
-    from maal.app.survey import Answer, Described, Weighted
+    from maal.app.survey import Answer, Described, Handed, Weighted
 
 
 def as_json(value: Any) -> str:
@@ -140,3 +140,14 @@ def weighted_dict(done: Weighted) -> dict[str, Any]:
         "margins": [asdict(margin) for margin in done.diagnosis.margins],
         "notes": list(done.notes),
     }
+
+
+def release_text(done: Handed) -> str:
+    """Say what was written where, and what is to be known of the data."""
+    lines = [f"{plain(done.title)}", *(f"  {plain(str(each))}" for each in done.files)]
+    return "\n".join([*lines, *(f"Note: {plain(note)}" for note in done.notes)])
+
+
+def release_dict(done: Handed) -> dict[str, Any]:
+    """The same as plain values, with the figures themselves."""
+    return {"files": [str(each) for each in done.files], "notes": list(done.notes), "release": done.content}

@@ -5,6 +5,8 @@ from maal.app.survey.comparing import Compared, Comparison, compare
 from maal.app.survey.design_file import DesignFile, parse_design, read_design
 from maal.app.survey.estimating import Answer, Question, estimate, write_estimates
 from maal.app.survey.planning import Plan, Wanted, plan_size, plan_strata
+from maal.app.survey.release_file import ReleaseFile, parse_release, read_release
+from maal.app.survey.release_write import Handed, make_release
 from maal.app.survey.sample import Described
 from maal.survey.comparisons import Contrast
 
@@ -15,16 +17,21 @@ __all__ = [
     "Contrast",
     "Described",
     "DesignFile",
+    "Handed",
     "Plan",
     "Question",
+    "ReleaseFile",
     "Wanted",
     "Weighted",
     "calibrate",
     "compare",
     "estimate",
+    "make_release",
     "parse_design",
+    "parse_release",
     "plan_size",
     "plan_strata",
     "read_design",
+    "read_release",
     "write_estimates",
 ]

@@ -1,0 +1,147 @@
+"""Read ``RELEASE.toml``: what a survey's release is called, what it measures, of which groups, in which words."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from maal.core import BadInput, BadSetting, MaalError, Period
+from maal.publication import LANGUAGES
+from maal.publication.prose.phrases import phrase, phrase_of
+from maal.workspace.explain import explain
+
+RESERVED = ("indicator", "time", "figure")  # the other dimensions of the tables
+
+Words = str | dict[str, str]
+Forms = str | dict[str, str | dict[str, str]]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class IndicatorSection(_Section):
+    """``[indicators.COLUMN]``."""
+
+    does: Forms
+    label: Words | None = None
+    value: Text | None = None
+
+
+class LevelSection(_Section):
+    """``[groups.COLUMN.levels.LEVEL]``."""
+
+    label: Words
+    among: dict[str, str | dict[str, str]] | None = None
+
+
+class GroupSection(_Section):
+    """``[groups.COLUMN]``."""
+
+    kind: Literal["size", "industry", "other"] = "other"
+    label: Words | None = None
+    levels: dict[Text, LevelSection] = {}
+
+
+class SmallCellsSection(_Section):
+    """``[small-cells]``."""
+
+    fewest: Annotated[int, Field(ge=1)] = 30
+    suppress_below: Annotated[int, Field(ge=0)] = 10
+
+
+class ReleaseFile(_Section):
+    """The whole of ``RELEASE.toml``."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: Words
+    organisation: Text
+    source: Text
+    period: Text | None = None
+    language: Literal[LANGUAGES] = "en"  # type: ignore[valid-type]
+    units: Forms = "enterprises"
+    agency: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")] = "MAAL"
+    approached: Annotated[int, Field(gt=0)] | None = None
+    level: Annotated[float, Field(gt=0, lt=1)] = 0.95
+    indicators: Annotated[dict[Text, IndicatorSection], Field(min_length=1)]
+    groups: dict[Text, GroupSection] = {}
+    small_cells: Annotated[SmallCellsSection, Field(alias="small-cells")] = SmallCellsSection()
+
+    @field_validator("period")
+    @classmethod
+    def _is_period(cls, value: str | None) -> str | None:
+        if value is not None:
+            _plainly(Period.parse, value)
+        return value
+
+    @field_validator("units")
+    @classmethod
+    def _are_units(cls, value: Forms) -> Forms:
+        _plainly(phrase, "units", value) if isinstance(value, str) else _plainly(phrase_of, "units", value)
+        return value
+
+    @field_validator("groups")
+    @classmethod
+    def _are_free(cls, value: dict[str, GroupSection]) -> dict[str, GroupSection]:
+        if taken := [name for name in value if name in RESERVED]:
+            raise ValueError(f"'{taken[0]}' is the name of a dimension of every table: rename the column.")
+        return value
+
+    @field_validator("indicators")
+    @classmethod
+    def _do_something(cls, value: dict[str, IndicatorSection]) -> dict[str, IndicatorSection]:
+        for each in value.values():
+            does = each.does
+            _plainly(phrase, "does", does) if isinstance(does, str) else _plainly(phrase_of, "does", does)
+        return value
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the data that the release speaks of, each once."""
+        return tuple(dict.fromkeys((*self.indicators, *self.groups)))
+
+
+def _plainly(check: Any, *values: Any) -> None:
+    try:
+        check(*values)
+    except MaalError as error:
+        raise ValueError(str(error)) from None
+
+
+def read_release(path: Path) -> ReleaseFile:
+    """Read and check the release file at ``path``.
+
+    Raises BadInput when there is no such file, BadSetting, with all faults in one text, when it is no TOML or holds
+    what maal cannot use.
+    """
+    try:
+        return parse_release(path.read_text(encoding="utf-8-sig"), path.name)
+    except UnicodeDecodeError as error:
+        raise BadSetting(f"{path.name} is not UTF-8 (byte {error.start}): save it as UTF-8.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}. Name the file with --publication.") from None
+
+
+def parse_release(text: str, name: str = "RELEASE.toml") -> ReleaseFile:
+    """Check ``text`` as the content of a release file.
+
+    >>> parse_release('''key = "social"
+    ... title = "Social media"
+    ... organisation = "Fjordvik"
+    ... source = "Own survey"
+    ... [indicators.uses]
+    ... does = "uses-social-media"''').small_cells.fewest
+    30
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"{name} is not valid TOML: {error}.") from None
+    try:
+        return ReleaseFile.model_validate(values)
+    except ValidationError as error:
+        raise BadSetting(explain(error.errors(), text, name, ReleaseFile)) from None

@@ -1,0 +1,86 @@
+"""Write a release to a folder in every form, each file as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from maal.app.survey.release_file import read_release
+from maal.app.survey.releasing import Released, release_survey
+from maal.app.whole_file import whole_file
+from maal.core import MaalError
+from maal.publication import Prose
+from maal.publication.check import refuse
+from maal.publication.render import release as render
+from maal.publication.render.jsonstat import release_jsonstat
+from maal.publication.render.release_json import release_dict
+from maal.publication.render.sdmx_csv import release_sdmx_csv
+from maal.sources.numbers import Mark
+
+#: What follows the release's key in a file's name.
+FORMS = (".html", ".pdf", ".xlsx", ".csv", ".json", ".jsonstat.json", ".sdmx.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was handed out: the files, their content as plain values, and what is to be known of the data."""
+
+    title: str
+    files: tuple[Path, ...]
+    content: dict[str, Any]
+    notes: tuple[str, ...]
+
+
+def make_release(
+    data: Path, design: Path, publication: Path, folder: Path, language: str | None = None, decimal: Mark | None = None
+) -> Handed:
+    """Build the release that ``publication`` asks for and write it to ``folder``, in ``language`` or the file's own.
+
+    Raises BadInput and BadSetting for what cannot be used, CheckFailed where a rule of publication is broken.
+    """
+    file = read_release(publication)
+    chosen = language or file.language
+    made = release_survey(data, design, publication, file_names(file.key), decimal)
+    title = Prose(chosen).write(made.release.publication.title)
+    files = write_release(made, folder, chosen)
+    return Handed(title, files, release_dict(made.release, chosen), made.notes)
+
+
+def file_names(key: str) -> tuple[str, ...]:
+    """The names of a release's files.
+
+    >>> file_names("social")[0]
+    'social.html'
+    """
+    return tuple(f"{key}{form}" for form in FORMS)
+
+
+def write_release(made: Released, folder: Path, language: str) -> tuple[Path, ...]:
+    """Check the release and write its files to ``folder``, which is made where it is not there.
+
+    Raises CheckFailed where the page breaks a rule of publication (nothing is written then), BadInput where words lack
+    in the language, MaalError when a file cannot be written.
+    """
+    refuse(made.release.publication, language)
+    contents = {f"{made.file.key}{form}": write(made, language) for form, write in _WRITERS.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MaalError(f"{folder} cannot be made: {error.strerror}. Choose another place with --to.") from error
+    for name, content in contents.items():
+        with whole_file(folder / name) as beside:
+            beside.write_bytes(content)
+    return tuple(folder / name for name in contents)
+
+
+_WRITERS: dict[str, Callable[[Released, str], bytes]] = {
+    ".html": lambda made, language: render.release_html(made.release, language).encode(),
+    ".pdf": lambda made, language: render.release_pdf(made.release, language),
+    ".xlsx": lambda made, language: render.release_xlsx(made.release, language),
+    ".csv": lambda made, language: render.release_csv(made.release, language),
+    ".json": lambda made, language: render.release_json(made.release, language),
+    ".jsonstat.json": lambda made, language: release_jsonstat(made.release, language),
+    ".sdmx.csv": lambda made, language: release_sdmx_csv(made.release, made.file.agency),
+}

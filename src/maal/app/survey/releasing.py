@@ -1,0 +1,162 @@
+"""Make a statistical release of the survey in a file: estimate, compare, build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from maal.app.survey.release_file import ReleaseFile, read_release
+from maal.app.survey.release_words import grouping, measured, words
+from maal.app.survey.sample import Opened, noted, opened, without_level
+from maal.core import BadInput, Estimate, Period, unknown_name
+from maal.publication.release import Release
+from maal.publication.release.small_cells import withheld
+from maal.publication.release.survey import WHOLE, Answered, Drawn, Gap, Grouping, SmallCells, Surveyed
+from maal.publication.release.survey_release import survey_release
+from maal.sources.numbers import Mark
+from maal.survey.comparisons import contrast
+from maal.survey.derived import DerivedDesign
+from maal.survey.estimates import EstimateRow, Estimates
+from maal.survey.proportion import DEFAULT_INTERVAL
+
+Figures = dict[tuple[str, str, str], Answered]
+METHOD = "survey estimate"
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The release, its file of settings, and what a reader of the terminal should know."""
+
+    release: Release
+    file: ReleaseFile
+    notes: tuple[str, ...]
+
+
+def release_survey(
+    data: Path, design: Path, publication: Path, files: tuple[str, ...] = (), decimal: Mark | None = None
+) -> Released:
+    """Build the release that the file ``publication`` asks for from the survey in ``data``, drawn as ``design`` says.
+
+    Raises BadInput and BadSetting for files, columns and values that cannot be used.
+    """
+    file = read_release(publication)
+    with opened(data, design, file.columns, decimal) as survey, noted() as notes:
+        figures: Figures = {}
+        gaps: list[Gap] = []
+        groupings = _groupings(survey, file, figures)
+        small = SmallCells(file.small_cells.fewest, file.small_cells.suppress_below)
+        for each in groupings:
+            gaps += [gap for key in file.indicators for gap in _gap(survey, file, each, key, figures, small)]
+        notes += without_level(survey.data, list(file.groups))
+        made = Surveyed(
+            file.key, words(file.title), file.organisation, file.source,
+            Period.parse(file.period) if file.period else None, measured(file), groupings, figures, tuple(gaps), small,
+            _drawn(survey, file, figures), files,
+        )  # fmt: skip
+    return Released(survey_release(made), file, (*survey.notes, *notes))
+
+
+def _groupings(survey: Opened, file: ReleaseFile, figures: Figures) -> tuple[Grouping, ...]:
+    """Estimate every indicator of the whole and by every grouping into ``figures``; give the groupings as found."""
+    units = measured(file)[0].indicator.units
+    for key in file.indicators:
+        for row in _rows(survey, file, key, None):
+            figures[WHOLE, WHOLE, key] = _answered(row, file)
+    found = []
+    for column, section in file.groups.items():
+        for key in file.indicators:
+            for row in _rows(survey, file, key, column):
+                figures[column, str(row[column]), key] = _answered(row, file)
+        there = dict.fromkeys(level for group, level, _ in figures if group == column)
+        found.append(grouping(column, section, there, units))
+        figures |= {
+            (column, level, key): Answered(None, 0)
+            for level in there
+            for key in file.indicators
+            if (column, level, key) not in figures
+        }
+    return tuple(found)
+
+
+def _rows(survey: Opened, file: ReleaseFile, key: str, by: str | None) -> list[EstimateRow]:
+    found = survey.design.proportion([key], by=by, level=file.level, missing="drop")
+    return [found[place] for place in _places(found, file, key)]
+
+
+def _places(found: Estimates, file: ReleaseFile, key: str) -> list[int]:
+    """The rows of the value that counts. Raises BadInput where the column does not tell which it is."""
+    value = file.indicators[key].value
+    categories = list(dict.fromkeys(str(row.category) for row in found if row.category is not None))
+    if not categories:
+        return list(range(len(found)))
+    if value is None:
+        raise BadInput(
+            f"'{key}' has {len(categories)} categories: say with value = ... in [indicators.{key}] which counts."
+        )
+    if value not in categories:
+        raise BadInput(f"[indicators.{key}]: {unknown_name('value', value, categories)}")
+    return [place for place, row in enumerate(found) if str(row.category) == value]
+
+
+def _answered(row: EstimateRow, file: ReleaseFile) -> Answered:
+    if row.estimate is None:
+        return Answered(None, row.n, row.note)
+    method = f"{METHOD}; {row.note}" if row.note else METHOD
+    return Answered(row.as_estimate(method, "share", file.source), row.n)
+
+
+def _gap(
+    survey: Opened, file: ReleaseFile, groups: Grouping, key: str, figures: Figures, small: SmallCells
+) -> Iterator[Gap]:
+    """The difference of the groups that lie farthest apart, of those that are shown; none of an opt-in sample."""
+    if survey.described.kind == "opt-in":
+        return
+    answers = {each.key: figures[groups.key, each.key, key].n for each in groups.levels}
+    hidden = withheld(answers, small)
+    found = survey.design.mean([key], by=groups.key, covariance=True, missing="drop")
+    places = [place for place in _mean_places(found, file, key) if found[place].std_error is not None]
+    shown = [
+        at for at in places if answers[_of(found, at, groups)] >= small.fewest and _of(found, at, groups) not in hidden
+    ]
+    if len(shown) < 2:
+        return
+    shown.sort(key=lambda at: found[at].estimate or 0.0)
+    weights = [0.0] * len(found)
+    weights[shown[-1]], weights[shown[0]] = 1.0, -1.0
+    pairs = len(list(combinations(shown, 2)))
+    told = contrast(found, weights, level=1 - (1 - file.level) / pairs)
+    if told.estimate is not None and told.low is not None:
+        difference = Estimate(told.estimate, told.std_error, told.low, told.high, told.level, unit="points")
+        yield Gap(groups.key, key, _of(found, shown[-1], groups), _of(found, shown[0], groups), difference)
+
+
+def _of(found: Estimates, place: int, groups: Grouping) -> str:
+    return str(found[place][groups.key])
+
+
+def _mean_places(found: Estimates, file: ReleaseFile, key: str) -> list[int]:
+    if all(row.category is None for row in found):
+        return list(range(len(found)))
+    return _places(found, file, key)
+
+
+def _drawn(survey: Opened, file: ReleaseFile, figures: Figures) -> Drawn:
+    told, design = survey.described, survey.design
+    gaps = {key: told.rows - figures[WHOLE, WHOLE, key].n for key in file.indicators}
+    calibration: dict[str, Any] = {}
+    if isinstance(design, DerivedDesign) and design.diagnosis is not None:
+        method, _, margins = told.calibration.partition(" on ")
+        ratios = design.diagnosis.ratios
+        calibration = {
+            "calibration": method,
+            "margins": tuple(margins.split(", ")),
+            "ratios": (ratios.least, ratios.greatest),
+            "kish": (design.diagnosis.kish_before, design.diagnosis.kish_after),
+        }
+    return Drawn(
+        told.rows, told.kind, told.strata, told.stratified_by, told.units, told.psu, told.fpc, told.weights,
+        DEFAULT_INTERVAL, file.level, **calibration, approached=file.approached, gaps=gaps,
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""A survey as plain values: what was measured, of which groups, with what sample. The release is built from these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from maal.core import Estimate, Period, Text
+from maal.publication.prose.clauses import Indicator
+from maal.publication.prose.phrases import Phrase
+
+WHOLE = ""  # the grouping, and the level, of the whole population
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An indicator: its key, what it counts in sentences, its label in tables."""
+
+    key: str
+    indicator: Indicator
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A group of a grouping: its key, label, and the phrase of its sentences."""
+
+    key: str
+    label: Text
+    group: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Groups that the population falls into; ``kind`` is "size", "industry" or "" for any other."""
+
+    key: str
+    label: Text
+    levels: tuple[Level, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A figure with the number of its answers; without one, ``why`` the survey gives none."""
+
+    estimate: Estimate | None
+    n: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The largest difference between two groups: most − least, its interval held for all pairs together."""
+
+    grouping: str
+    indicator: str
+    most: str
+    least: str
+    difference: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class SmallCells:
+    """Below ``fewest`` answers no figure is shown; below ``suppress_below`` neither is the number of answers."""
+
+    fewest: int = 30
+    suppress_below: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How the sample was drawn and weighted, from what was really done.
+
+    ``approached`` is None where it is not told; ``gaps`` are the rows without an answer by indicator; ``ratios`` are
+    the least and greatest new / old weight of a calibration, ``kish`` its effect before and after.
+    """
+
+    rows: int
+    kind: str
+    strata: int
+    stratified_by: tuple[str, ...]
+    units: int
+    psu: tuple[str, ...]
+    fpc: tuple[str, ...]
+    weights: str
+    interval: str
+    level: float
+    calibration: str = ""
+    margins: tuple[str, ...] = ()
+    ratios: tuple[float, float] | None = None
+    kish: tuple[float, float] | None = None
+    approached: int | None = None
+    gaps: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """Everything that a release of a survey is built from; ``figures`` by (grouping, level, indicator)."""
+
+    key: str
+    title: Text
+    organisation: str
+    source: str
+    period: Period | None
+    measured: tuple[Measured, ...]
+    groupings: tuple[Grouping, ...]
+    figures: Mapping[tuple[str, str, str], Answered]
+    gaps: tuple[Gap, ...]
+    small: SmallCells
+    drawn: Drawn
+    files: tuple[str, ...] = ()
+
+    def answers(self, grouping: str, indicator: str) -> dict[str, int]:
+        """The number of answers by level of a grouping."""
+        return {
+            level: found.n
+            for (group, level, key), found in self.figures.items()
+            if (group, key) == (grouping, indicator)
+        }
