@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +17,10 @@ def whole_file(target: Path) -> Iterator[Path]:
     Raises MaalError when the file cannot be written; what stood there before still does.
     """
     try:
-        number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        os.close(number)
-        beside = Path(name)
+        # Named before it is made: Ctrl-C between the two must leave nothing.
+        beside = target.parent / f".{target.name}.{secrets.token_hex(6)}"
         try:
+            beside.touch(mode=0o600, exist_ok=False)
             yield beside
             beside.chmod(0o644)
             beside.replace(target)
