@@ -72,6 +72,17 @@ def test_the_published_parameters_come_back():
     assert mix.failed == ()
 
 
+def test_people_who_answer_within_days_do_not_raise_the_contribution_of_weeks():
+    rng = np.random.default_rng(3)
+    flights = np.repeat(rng.gamma(1.0, 1000.0, 52) * (rng.uniform(size=52) < 0.5), 2)
+    daily = adstock(np.repeat(flights / flights.max() / 7, 7), np.exp(-1 / 6)).reshape(104, 7).sum(axis=1)
+    data = pl.DataFrame({"week": days_from(104), "paper": flights, "orders": 500 + 400 * daily})
+    noisy = data.with_columns(pl.col("orders") + rng.normal(0, 8, 104))
+    paper = model(noisy, ["paper"]).channels["paper"]
+    assert paper.contribution.value == pytest.approx(400 * daily.sum(), rel=0.05)
+    assert covers(paper.contribution, 400 * daily.sum())
+
+
 def test_engines_and_the_order_of_rows_do_not_matter():
     data = world(52)
     texts = {

@@ -25,6 +25,20 @@ def test_adstock_is_the_weighted_sum_of_the_past():
     np.testing.assert_allclose(adstock(spend, 0.6), by_hand)
 
 
+@pytest.mark.parametrize("alpha", [0.0, 0.05, 0.4, 0.9])
+def test_gradual_adstock_is_the_carry_over_of_a_thousand_moments_of_each_period(alpha):
+    spend = np.array([3.0, 0.0, 5.0, 1.0, 0.0])
+    moment = adstock(np.repeat(spend / 1000, 1000), alpha ** (1 / 1000)).reshape(5, 1000).sum(axis=1)
+    np.testing.assert_allclose(adstock(spend, alpha, gradual=True), moment, rtol=0.003, atol=0.003)
+
+
+def test_weeks_have_both_ways_of_carrying_over_and_days_one():
+    for step, ways in ((7, {False, True}), (1, {False})):
+        alphas, lambdas, gradual = widest(2, step).shapes
+        assert set(gradual.ravel().tolist()) == ways
+        assert len({*zip(alphas[0], lambdas[0], gradual[0], strict=True)}) == 80 * len(ways)
+
+
 def test_saturation_is_the_logistic_form():
     x = np.linspace(0, 2, 9)
     np.testing.assert_allclose(saturate(x, 3.0), (1 - np.exp(-3 * x)) / (1 + np.exp(-3 * x)))
@@ -79,7 +93,8 @@ def test_draws_follow_the_exact_posterior(effect, lift):
     theta = np.linspace(0, 25, 5001)
     diagonal = np.diagonal(m.gram, axis1=1, axis2=2)
     squares = m.yy[:, None, None] - 2 * m.b[:, :, None] * theta + diagonal[:, :, None] * theta**2
-    log_p = m.log_det[:, None, None] - 0.5 * m.df * np.log(squares) - 0.5 * lift * (theta - 2.0) ** 2
+    units = 0.5 * np.log(diagonal[:, :, None])
+    log_p = m.log_det[:, None, None] + units - 0.5 * m.df * np.log(squares) - 0.5 * lift * (theta - 2.0) ** 2
     p = np.exp(log_p - log_p.max())
     p /= p.sum()
     marginal = p.sum(axis=(0, 1)).cumsum()

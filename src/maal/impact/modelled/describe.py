@@ -75,7 +75,7 @@ def _figures(found: Fit, c: int, level: float) -> dict[str, Estimate]:
         "share": (brought / found.series.y.sum(), "share"),
         "returns": (brought / spend, a_unit),
         "marginal_return": (more / spend, a_unit),
-        "alpha": (alpha, f"part carried into the next {found.series.word}"),
+        "alpha": (alpha, f"part of the effect that is left a {found.series.word} later"),
         "lam": (lam, "saturation at the largest spend"),
     }
     n, sample = len(found.series.y), _sample(found)

@@ -58,11 +58,13 @@ def gibbs(
     """Draw from p(shape, theta, sigma, rho | y): Σ theta flat, its division among the channels flat, theta ≥ 0.
 
     Shapes of the grid are alike beforehand, and log sigma flat. The division is that of exponential thetas with one
-    unknown mean, 1 / ``pull``; flat thetas would let the sum of many weak channels grow by itself. Each channel's
-    shape is drawn with its theta integrated out, then theta from its truncated normal. ``lift`` holds, for every
-    channel and shape, the precision and the precision × value that tests add (both C × K). All ``chains`` run beside
-    each other from random shapes; the first ``burn`` rounds are left out, the next ``keep`` kept, in order of round,
-    then chain. Source: Gelfand & Smith (1990), JASA 85; truncated normals by their inverse distribution function.
+    unknown mean, 1 / ``pull``; flat thetas would let the sum of many weak channels grow by itself. Under each shape
+    theta is flat in units of its own standard error (the rule of Jeffreys 1946, Proc. R. Soc. A 186): flat in its own
+    unit, shapes under which the data say little of it would weigh the more, the wider it could be. Each channel's shape
+    is drawn with its theta integrated out, then theta from its truncated normal. ``lift`` holds, for every channel and
+    shape, the precision and the precision × value that tests add (both C × K). All ``chains`` run beside each other
+    from random shapes; the first ``burn`` rounds are left out, the next ``keep`` kept, in order of round, then chain.
+    Source: Gelfand & Smith (1990), JASA 85; truncated normals by their inverse distribution function.
     """
     channels, size = lift[0].shape
     gram = m.gram.reshape(len(m.gram), channels * size, channels, size)
@@ -80,7 +82,7 @@ def gibbs(
     for i in range(burn + keep):
         for c in rng.permutation(channels):
             _channel(state, int(c), gram, b, diagonal, lift, rng)
-        _noise(state, m, size, rng)
+        _noise(state, m, diagonal, rng)
         if channels > 1:
             state.pull = rng.gamma(channels - 1, 1.0 / state.theta.sum(axis=1))
         if i >= burn:
@@ -106,7 +108,7 @@ def _channel(
     root = np.sqrt(noise * diagonal[state.rho, c] + lift[0][c])
     z = (noise * (b[state.rho, c] - taken) + lift[1][c] - state.pull[:, None]) / root
     log_above = log_ndtr(z)
-    weight = 0.5 * z * z + log_above - np.log(root)
+    weight = 0.5 * z * z + log_above - np.log(root) + 0.5 * np.log(diagonal[state.rho, c])
     picked = np.argmax(weight + rng.gumbel(size=weight.shape), axis=1)
     row = np.arange(len(picked))
     z, log_above = z[row, picked], log_above[row, picked]
@@ -115,12 +117,14 @@ def _channel(
     state.theta[:, c] = np.maximum(above, 0.0) / root[row, picked]
 
 
-def _noise(state: _State, m: Moments, size: int, rng: np.random.Generator) -> None:
-    columns = state.shape + size * np.arange(state.shape.shape[1], dtype=np.intp)
+def _noise(state: _State, m: Moments, diagonal: Floats, rng: np.random.Generator) -> None:
+    _, channels, size = diagonal.shape
+    columns = state.shape + size * np.arange(channels, dtype=np.intp)
     gram = m.gram[:, columns[:, :, None], columns[:, None, :]]
     fit = np.einsum("rsij,si,sj->rs", gram, state.theta, state.theta)
     squares = m.yy[:, None] - 2 * np.einsum("rsi,si->rs", m.b[:, columns], state.theta) + fit
-    weight = m.log_det[:, None] - 0.5 * squares * state.precision
+    units = 0.5 * np.log(diagonal.reshape(len(diagonal), -1)[:, columns]).sum(axis=2)
+    weight = m.log_det[:, None] + units - 0.5 * squares * state.precision
     state.rho = np.argmax(weight + rng.gumbel(size=weight.shape), axis=0)
     left = np.maximum(squares[state.rho, np.arange(len(state.rho))], 1e-12 * m.yy[0])
     state.precision = rng.gamma(0.5 * m.df, 2.0 / left)
