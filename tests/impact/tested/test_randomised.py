@@ -49,6 +49,22 @@ def test_a_baseline_narrows_and_is_checked():
     }
 
 
+def test_balance_counts_the_assignments_whose_past_differs_as_much():
+    where = {"unit": "area", "outcome": "orders", "treated": TREATED, "baseline": "past"}
+    past = AREAS["past"].to_numpy()
+    differences = [past[list(c)].mean() - np.delete(past, c).mean() for c in combinations(range(8), 4)]
+    p = np.mean(np.abs(differences) >= 0.5 - 1e-9)
+    assert f"differed by 0.5 between the groups (p = {p:.3f})" in difference_in_means(AREAS, **where).checks[0].text
+    off = AREAS.with_columns(past=pl.col("past") + 100 * pl.col("area").is_in(TREATED))
+    assert difference_in_means(off, **where).checks[0].passed is False
+
+
+def test_a_baseline_that_hardly_varies_is_balanced():
+    alike = AREAS.with_columns(past=pl.lit(1e6) + pl.Series([0.0] * 7 + [1e-9]))
+    effect = difference_in_means(alike, unit="area", outcome="orders", treated=TREATED, baseline="past")
+    assert effect.checks[0].name == "balance" and effect.checks[0].passed
+
+
 def test_pairs_are_drawn_within_blocks():
     paired = AREAS.with_columns(pair=pl.Series([1, 2, 3, 4, 1, 2, 3, 4]))
     effect = difference_in_means(paired, unit="area", outcome="orders", treated=TREATED, block="pair")

@@ -9,7 +9,6 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import ttest_ind
 
 from maal.core import BadInput, Check, Estimate, TooLittleData
 from maal.core.engine import on_one_engine, require_columns
@@ -73,7 +72,11 @@ def difference_in_means(
         incremental=estimate.scaled(float(flag.sum())),
         lift=relative(estimate, float(seen[flag].mean())),
         p_value=test.p_value(0.0),
-        checks=(*_balance(base, flag, baseline), _leave_one_out(rest, flag, blocks, estimate), interference()),
+        checks=(
+            *_balance(base, flag, blocks, baseline, seed),
+            _leave_one_out(rest, flag, blocks, estimate),
+            interference(),
+        ),
     )
 
 
@@ -130,13 +133,15 @@ def _units(
     return np.array([name in chosen for name in names]), blocks, seen, base
 
 
-def _balance(base: Floats, flag: Bools, baseline: str | None) -> tuple[Check, ...]:
+def _balance(base: Floats, flag: Bools, blocks: NDArray[np.intp], baseline: str | None, seed: int) -> tuple[Check, ...]:
+    """Fail when hardly an assignment, or among few but the extreme ones, would have shown such a difference before."""
     if baseline is None:
         return ()
-    p = float(ttest_ind(base[flag], base[~flag], equal_var=False).pvalue) if np.ptp(base) > 0 else 1.0
-    apart = float(base[flag].mean() - base[~flag].mean())
-    said = f"Before the test {baseline} differed by {number(apart)} between the groups ({p_text(p)})"
-    return (Check("balance", p >= ALPHA, f"{said}."),)
+    test = randomise(base, flag, blocks, "complete", seed)
+    p = test.p_value(0.0)
+    extreme = p <= 2 / len(test.outcome) <= 0.05
+    said = f"Before the test {baseline} differed by {number(test.value)} between the groups ({p_text(p)})"
+    return (Check("balance", p >= ALPHA and not extreme, f"{said}."),)
 
 
 def _leave_one_out(outcomes: Floats, flag: Bools, blocks: NDArray[np.intp], estimate: Estimate) -> Check:
