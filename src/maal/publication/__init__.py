@@ -6,9 +6,11 @@ report_text(scorecard, "nb", 80)    plain text for a terminal
 report_json(scorecard, "nb")        the same figures at full precision
 report_xlsx(scorecard, "nb")        an accessible workbook
 report_csv(scorecard, "nb")         one row a figure, for programs
+report_texts(scorecard, "nb")       its sentences, for a user to edit
 check_report(scorecard, "nb")       the rules of publication over the same blocks: warnings, or CheckFailed
 """
 
+from maal.publication.edits import Edit
 from maal.publication.prose import LANGUAGES, Prose
 from maal.publication.render.report import (
     check_report,
@@ -20,12 +22,14 @@ from maal.publication.render.report import (
     report_json,
     report_pdf,
     report_text,
+    report_texts,
     report_xlsx,
 )
 from maal.publication.render.site import Link
 
 __all__ = [
     "LANGUAGES",
+    "Edit",
     "Link",
     "Prose",
     "check_report",
@@ -37,5 +41,6 @@ __all__ = [
     "report_json",
     "report_pdf",
     "report_text",
+    "report_texts",
     "report_xlsx",
 ]

@@ -48,9 +48,12 @@ def check(publication: Publication, language: str) -> tuple[Fault, ...]:
     return tuple(sorted(faults, key=lambda fault: order.get(fault.block, -1)))
 
 
-def refuse(publication: Publication, language: str) -> tuple[Fault, ...]:
-    """Give the warnings of a publication. Raises `CheckFailed` with all faults where there are errors."""
-    faults = check(publication, language)
+def refuse(publication: Publication, language: str, found: Iterable[Fault] = ()) -> tuple[Fault, ...]:
+    """Give the warnings of a publication, after those ``found`` in the user's texts.
+
+    Raises `CheckFailed` with all faults where there are errors.
+    """
+    faults = (*found, *check(publication, language))
     if errors := [fault for fault in faults if fault.severity is Severity.ERROR]:
         raise CheckFailed(
             f"{len(errors)} rule(s) of publication are broken; nothing was written.\n{listed(faults, language)}"

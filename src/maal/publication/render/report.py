@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from maal.core import Text
@@ -11,40 +12,59 @@ from maal.impact.ladder import NextStep
 from maal.publication.blocks import Publication, publication
 from maal.publication.blocks.ladder_page import ladder_publication
 from maal.publication.check import listed, refuse, with_warnings
+from maal.publication.edits import Edit, texts, with_edits
 from maal.publication.prose import Prose
 from maal.publication.render.site import Link
 from maal.scorecard import Score, Scorecard
 
 
-def check_report(scorecard: Scorecard, language: str) -> str:
-    """Hold the report against the rules of publication, and list the warnings, block by block; "" without any.
+def check_report(scorecard: Scorecard, language: str, edits: Sequence[Edit] = ()) -> str:
+    """Hold the report, with the user's texts, against the rules of publication: the warnings block by block, or "".
 
     Raises `CheckFailed` with everything found where a rule is broken that stops a publication.
     """
-    return listed(refuse(publication(scorecard), language), language)
+    shown, faults = with_edits(publication(scorecard), language, edits)
+    return listed(refuse(shown, language, faults), language)
 
 
-def _page(scorecard: Scorecard, language: str, goal: str | None) -> Publication:
-    return with_warnings(publication(scorecard, goal), language)
+def report_texts(scorecard: Scorecard, language: str, edits: Sequence[Edit] = ()) -> tuple[Edit, ...]:
+    """List the sentences of the report for a user to edit; those of ``edits`` in the user's words."""
+    return texts(publication(scorecard), language, edits)
 
 
-def report_html(scorecard: Scorecard, language: str, *, goal: str | None = None, link: Link | None = None) -> str:
+def _page(scorecard: Scorecard, language: str, goal: str | None, edits: Sequence[Edit] = ()) -> Publication:
+    shown, _ = with_edits(publication(scorecard, goal), language, edits)
+    return with_warnings(shown, language)
+
+
+def report_html(
+    scorecard: Scorecard,
+    language: str,
+    *,
+    goal: str | None = None,
+    link: Link | None = None,
+    edits: Sequence[Edit] = (),
+) -> str:
     """Write one self-contained, accessible HTML page of all goals, or of one ``goal`` (its key).
 
-    ``link`` gives the addresses of a site's other pages; without it the page stands alone. Raises `BadInput` on an
-    unknown language or goal.
+    ``link`` gives the addresses of a site's other pages; without it the page stands alone. ``edits`` are the user's
+    words. Raises `BadInput` on an unknown language or goal.
     """
     from maal.publication.render import html  # draws with Altair: slow to import
 
-    return html.page(_page(scorecard, language, goal), scorecard.organisation, language, link)
+    return html.page(_page(scorecard, language, goal, edits), scorecard.organisation, language, link)
 
 
-def report_pdf(scorecard: Scorecard, language: str, *, goal: str | None = None) -> bytes:
+def report_pdf(scorecard: Scorecard, language: str, *, goal: str | None = None, edits: Sequence[Edit] = ()) -> bytes:
     """Typeset the scorecard as a tagged PDF, dated by its last day of data. Raises `BadInput` as `report_html` does."""
     from maal.publication.render import pdf
 
-    days = [score.as_of for score in scorecard if score.as_of is not None]
-    return pdf.document(_page(scorecard, language, goal), scorecard.organisation, language, max(days, default=None))
+    return pdf.document(_page(scorecard, language, goal, edits), scorecard.organisation, language, _day(scorecard))
+
+
+def _day(scorecard: Scorecard) -> date | None:
+    """The last day of its data."""
+    return max((score.as_of for score in scorecard if score.as_of is not None), default=None)
 
 
 def message_html(title: Text, text: Text, language: str, *, link: Link | None = None) -> str:
@@ -105,12 +125,11 @@ def report_json(scorecard: Scorecard, language: str = "en") -> dict[str, Any]:
     return json.scorecard_dict(scorecard, language)
 
 
-def report_xlsx(scorecard: Scorecard, language: str, *, goal: str | None = None) -> bytes:
+def report_xlsx(scorecard: Scorecard, language: str, *, goal: str | None = None, edits: Sequence[Edit] = ()) -> bytes:
     """Write the scorecard as an accessible workbook, one table a sheet. Raises `BadInput` as `report_html` does."""
     from maal.publication.render import xlsx
 
-    days = [score.as_of for score in scorecard if score.as_of is not None]
-    return xlsx.page(_page(scorecard, language, goal), scorecard.organisation, language, max(days, default=None))
+    return xlsx.page(_page(scorecard, language, goal, edits), scorecard.organisation, language, _day(scorecard))
 
 
 def report_csv(scorecard: Scorecard, language: str, *, goal: str | None = None) -> bytes:
