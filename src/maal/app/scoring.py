@@ -8,8 +8,9 @@ from typing import Literal
 
 from maal.app.local import in_local_time, passed_part, period_of
 from maal.app.rungs import Rungs, rungs_of
+from maal.app.steps import steps_of
 from maal.core import Goal, Period, Text, TooLittleData
-from maal.scorecard import Scorecard, refuse_mixed, scorecard
+from maal.scorecard import Score, Scorecard, refuse_mixed, scorecard
 from maal.workspace import Joined, Settings, Workspace
 
 Mixed = Literal["refuse", "show"]
@@ -52,7 +53,15 @@ def score(
         mixed_currencies=mixed_currencies,
         evidence=[claim for each in found for claim in each.claims],
     )
-    return replace(counted, notes=(*counted.notes, *_notes(workspace)))
+    scores = tuple(_with_steps(workspace, each) for each in counted.scores)
+    return replace(counted, scores=scores, notes=(*counted.notes, *_notes(workspace)))
+
+
+def _with_steps(workspace: Workspace, scored: Score) -> Score:
+    """A score with the next step up the ladder of each channel."""
+    if scored.ladder is None:
+        return scored
+    return replace(scored, steps=steps_of(workspace, scored.ladder, scored.goal.key))
 
 
 def _rungs(workspace: Workspace, goal: Goal, period: Period | str | None) -> Rungs:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from maal.core import Estimate, Evidence, Goal, Money, Period, Text
-from maal.impact.ladder import Ladder
+from maal.impact.ladder import Ladder, NextStep
 
 
 class Decision(StrEnum):
@@ -90,7 +90,8 @@ class Score:
     ``as_of`` is the last day with data; ``actual`` is None where nothing was measured in the period; ``projection``
     the expected actual at the period's end (None when the period is over or earlier periods are too few: ``notes``
     says so); ``decision`` is the goal's standing; ``ladder`` holds what every rung says of its channels, for the days
-    of the period that have passed. Aggregated paths have no period, no target and no ladder: all are None.
+    of the period that have passed; ``steps`` what would narrow the answer on each. Aggregated paths have no period, no
+    target and no ladder: all are None.
     """
 
     goal: Goal
@@ -105,6 +106,7 @@ class Score:
     reason: Text
     notes: tuple[Text, ...] = ()
     ladder: Ladder | None = None
+    steps: tuple[NextStep, ...] = ()
 
     @property
     def distance(self) -> float | None:
