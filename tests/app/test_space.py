@@ -52,6 +52,18 @@ def test_a_scorecard_is_computed_once_until_something_is_imported(space: Space, 
     assert score.actual and score.actual.value == 2.0, "what another process imported is seen"
 
 
+def test_whoever_waits_is_told_what_is_worked_on(space: Space) -> None:
+    told: list[str] = []
+    watched = Space(space.path, told.append)
+    steps = ["sales: tests", "sales: answers", "sales: model", "attribution", "next steps"]
+    watched.scorecard("2026Q3")
+    assert told == steps
+    watched.scorecard("2026Q3")
+    assert told == steps, "what is kept takes no time"
+    watched.ladder("sales", "2026Q3")
+    assert told == steps * 2
+
+
 def test_threads_share_a_space(space: Space) -> None:
     def ask(number: int) -> tuple[float, bytes]:
         (score,) = space.scorecard("2026Q3" if number % 2 else "2026-07")

@@ -192,7 +192,7 @@ def test_a_declared_switchback_takes_its_blocks_from_the_days_that_were_on(tmp_p
 
 def test_an_interrupted_series_counts_from_its_start_on(tmp_path: Path):
     test = f'[tests.t]\nmethod = "interrupted-time-series"\n{SPAN}'
-    space = make(tmp_path / "w", f'{test}controls = ["visits"]\n' + test.replace("tests.t", "tests.lacking"))
+    space = make(tmp_path / "w", f'{test}controls = ["visits"]\n')
     bring(space, "orders", orders(40, days(), seed=1))
     bring(space, "more", orders(12, days(SPRING, 63), seed=2))
     bring(space, "visits", ["occurred_at,name,value", *(f"{day},visits,{100 + day.day % 9}" for day in days())])

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.demo import demo_of
 
 from maal.cli import main
 from maal.workspace import Workspace
@@ -118,14 +117,6 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The demo's workspace, made once by the command, whichever worker asks first; what it printed is beside it."""
-    root = tmp_path_factory.getbasetemp()
-    folder = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / "demo"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.with_suffix(".txt").exists():
-            made = process("demo", "--no-serve", "--dir", folder)
-            assert made.code == 0, made.err
-            folder.with_suffix(".txt").write_text(made.out, "utf-8")
-    yield folder
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's workspace, to be read only; what the command printed is beside it."""
+    return demo_of(tmp_path_factory)

@@ -13,7 +13,7 @@ from tests.cli.conftest import Maal, process
 from maal.cli import commands as commands
 from maal.cli.main import app, impact
 
-HEAVY = ("duckdb", "deltalake", "narwhals", "pyarrow", "numpy", "scipy", "altair", "pydantic", "starlette", "rich")
+HEAVY = ("duckdb", "deltalake", "narwhals", "pyarrow", "numpy", "scipy", "vl_convert", "pydantic", "starlette", "rich")
 
 
 def names() -> list[str]:

@@ -76,7 +76,7 @@ def test_seven_files_are_written_and_named(desk: Desk) -> None:
     assert ran.out.splitlines()[0] == "Social media in enterprises"
     names = {path.name for path in (desk.folder / "out").iterdir()}
     assert names == {f"social-media.{form}" for form in FORMS}
-    assert all(name in ran.out and name in desk.read("html") for name in names)
+    assert all(name in ran.out and f'<a href="{name}">{name}</a>' in desk.read("html") for name in names)
 
 
 def test_figures_are_those_of_estimate_in_every_form(desk: Desk, maal: Maal) -> None:
@@ -255,3 +255,26 @@ def test_schools_from_a_real_file(shared: Path, desk: Desk) -> None:
     schools = list(csv.DictReader(StringIO(desk.data.read_text("utf-8"))))
     yes = sum(float(row["pw"]) for row in schools if row["sch.wide"] == "Yes")
     assert desk.values()[0] == pytest.approx(yes / sum(float(row["pw"]) for row in schools))
+
+
+def test_the_analysts_words_stand_in_every_form_that_is_read(desk: Desk) -> None:
+    words = desk.folder / "words.toml"
+    files = ("--design", desk.folder / "DESIGN.toml", "--publication", desk.folder / "RELEASE.toml")
+    ran = desk.maal("survey", "release", desk.data, *files, "--edit", words)
+    assert ran.out == f"Wrote {words}\n" and not (desk.folder / "out").exists()
+    text = words.read_text("utf-8")
+    mine = text.replace('text = "Findings"', 'text = "What we found"')
+    words.write_text(mine, "utf-8")
+    assert mine != text and desk.release("--texts", words).code == 0
+    assert "What we found" in desk.read("html") and "What we found" in desk.read("json")
+    source = 'text = "{period:period}, from the source: {source:name}"\nseen = { "period:period" = "'
+    assert source in mine
+    words.write_text(mine.replace(source, source.replace("from the", "by the").replace('= "', '= "not ')), "utf-8")
+    ran = desk.release("--texts", words)
+    assert ran.code == 3 and "error outdated-figure: The text was written when period was" in ran.message
+
+
+def test_a_release_needs_a_folder_or_a_file_to_edit(desk: Desk) -> None:
+    files = ("--design", desk.folder / "DESIGN.toml", "--publication", desk.folder / "RELEASE.toml")
+    ran = desk.maal("survey", "release", desk.data, *files)
+    assert ran.code == 2 and "Missing option '--to' (or '--edit')" in ran.err

@@ -10,11 +10,14 @@ from datetime import date
 import pytest
 
 from maal.core import Period, Text
-from maal.publication import report_html, report_json, report_text
+from maal.impact.asked.heard import CREDITED
+from maal.impact.modelled.interval import METHOD
+from maal.publication import LANGUAGES, Prose, report_html, report_json, report_text
 from maal.publication.blocks.advice import advices, urgent
 from maal.publication.blocks.block import Advice
 from maal.publication.blocks.level import percent_level
 from maal.publication.blocks.recorded import goal_settings
+from maal.publication.blocks.stated import stated
 from maal.scorecard import Decision, Recorded, RecordedOutcomes, Scorecard
 from maal.workspace import parse_settings
 
@@ -142,3 +145,37 @@ def test_the_rule_chart_is_folded_away_with_its_headline(page):
 def test_a_period_makes_a_goal_decidable(municipality):
     score = replace(municipality.scores[3], period=Period.parse("2026Q3"))
     assert "What to do" in report_text(replace(municipality, scores=(score,)), "en")
+
+
+SPENT = "outcomes in 2026-07-01..2026-08-31 that would not have come without the spend on newsletter in that time"
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        (SPENT, "ville ha kommet uten det som ble brukt på kanalen i perioden (1. juli 2026 til 31. august 2026)"),
+        (f"{SPENT} and before", "i perioden og før den (1. juli 2026 til 31. august 2026)"),
+        ("outcomes caused in 2026Q3: the mean effect per treated unit × 125.165", "førte til (3. kvartal 2026): "),
+        ("randomisation inference over all 3,432 assignments", "over alle 3 432 mulige fordelinger"),
+        ("randomisation inference over random 9,999 assignments", "over 9 999 tilfeldig trukne fordelinger"),
+        ("no interval: the assignments are too few to reject any effect at 95%", "noen virkning på 95 %"),
+        ("2026-07-01..2026-08-31 of 104 weeks, 2024-09-02..2026-08-30", "104 uker med data (2. september 2024 til "),
+        ("2026-07 of 90 days, 2026-06-01..2026-08-29", "90 dager med data (1. juni 2026 til 29. august 2026)"),
+        ("2026X7 of 90 days, 2026-06-01..2026-08-29", "90 dager med data"),
+        (
+            "outcomes caused in 2026X: the mean effect per unit × 2",
+            "outcomes caused in 2026X: the mean effect per unit",
+        ),
+        ("a method of one's own", "a method of one's own"),
+    ],
+)
+def test_what_the_statistics_word_with_figures_is_translated(words, written):
+    assert written in Prose("nb").write(stated(words)).translate({0xA0: " ", 0x2011: " "})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_of_the_rooms_are_those_that_are_known(language):
+    own = {Prose("en").write(stated(words)) for words in (CREDITED, METHOD)}
+    assert not own & {"", CREDITED}
+    if language != "en":
+        assert not own & {Prose(language).write(stated(words)) for words in (CREDITED, METHOD)}

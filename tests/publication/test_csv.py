@@ -15,6 +15,7 @@ import pytest
 
 from maal.app.harmless import harmless
 from maal.core import Estimate, Rung, Text
+from maal.core.harmless import shown_only
 from maal.publication import LANGUAGES, report_csv
 from maal.publication.blocks import (
     Cell,
@@ -30,7 +31,6 @@ from maal.publication.blocks import (
 from maal.publication.blocks.block import LadderChart, RungDot
 from maal.publication.blocks.figures import figures, tables
 from maal.publication.render import csv as render_csv
-from maal.publication.render.harmless import shown_only
 
 FORMULAS = ("=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "a\r\n=1,2", 'say "=1"', "\x00=1", "\u202e=1")
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.publication.check.pages import chart, page, prose
 
 from maal.core import BadInput, Text
 from maal.publication import Prose, report_html
 from maal.publication.blocks import publication
 from maal.publication.edits import Edit, texts, with_edits
-from tests.publication.check.pages import chart, page, prose
 
 LANGUAGES = ("nb", "nn", "sv", "da", "fi", "en")
 ANSWERS = "{n:count} answers"

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from maal.core import Estimate, Rung
-from maal.impact.ladder import ladder
+from maal.core import Estimate, Rung, Text
+from maal.impact.ladder import Action, NextStep, ladder
 from maal.publication import LANGUAGES, Prose, report_html, report_json, report_text
 from maal.publication.blocks import DotChart, LadderChart, Notes, Paragraph, Table, publication
 from maal.publication.blocks.goal import goal_section
@@ -77,7 +77,7 @@ def test_the_headline_is_the_largest_disagreement(score):
     agreed = of(score, "facebook", Rung.TESTED, Rung.ASKED)
     assert headline(*agreed) == "The ways of measuring agree within their intervals"
     assert headline(*asked, *tags) == "Tags name Paid search more often than people do"
-    assert headline(*model, *few) == "A model gives Newspaper more than it is credited with"
+    assert headline(*model, *few) == "A model gives Newspaper more than its credit"
     assert headline(*few, *of(score, paper, Rung.ASKED)) == "People name Newspaper more often than tags do"
     assert headline(*asked) == "No channel is measured in more than one way"
 
@@ -147,3 +147,24 @@ def test_json_holds_every_claim_and_its_part_in_the_answer(rungs):
     said = [one["text"]["text"] for one in found["disagreements"]]
     assert any(text.startswith("Målt med et randomisert forsøk ga Betalt søk") for text in said)
     assert found["unexplained"]["claimed"] == pytest.approx(108.6, abs=2)
+
+
+def test_the_next_step_is_told_of_channels_that_wait_for_it_and_have_a_figure_to_narrow(score):
+    decisions = {one.channel: one.decision for one in score.channels}
+    assert decisions["facebook"] is Decision.KEEP
+    test = Action("areas", Text("Switch it off."), 24, 5.0, causal=True, detectable=8.0)
+    ask = Action("question", Text("Ask."), 4, 6.0, causal=False)
+    waiting = [name for name, decision in decisions.items() if decision in (Decision.TEST, Decision.MEASURE)]
+    steps = tuple(
+        NextStep(name, test, 9.0, known, None, ()) for name, known in zip(waiting, (True, False), strict=False)
+    )
+    asked = NextStep(waiting[0], ask, 9.0, False, None, ())
+    told = _next_steps(replace(score, steps=(*steps, NextStep("facebook", test, 9.0, True, None, ()))))
+    assert len(told) == 1 and "Switch it off." in EN.write(told[0])
+    assert "Ask." in EN.write(_next_steps(replace(score, steps=(asked,)))[0])
+    assert _next_steps(replace(score, steps=(NextStep(waiting[0], None, 9.0, True, None, ()),))) == ()
+
+
+def _next_steps(score):
+    notes = [block for block in goal_section(score, 1).blocks if isinstance(block, Notes)]
+    return next((block.items for block in notes if str(block.title) == "The next step up"), ())

@@ -158,7 +158,7 @@ def test_tables_are_tables_with_a_caption_and_heads_of_columns(read):
 
 def test_a_table_that_goes_over_a_page_repeats_its_heads():
     shown = pages_of(table(3, 150))
-    assert len(shown) > 2
+    assert len(shown) > 1
     assert all("Head 2" in page for page in shown[1:])
 
 

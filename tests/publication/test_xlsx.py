@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -223,17 +221,3 @@ def test_days_that_no_spreadsheet_knows_are_written_as_text():
     table = Table("A1", Text("T"), columns, tuple(Row(Text("r"), (day,)) for day in days))
     leaf = leaves(xlsx.page(Publication(Text("T"), Text("S"), (), (Section("a", Text("A"), (table,)),)), "O", "en"))[1]
     assert leaf.column("Day") == ["0001-01-01", datetime(2026, 8, 31)]
-
-
-@pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed: nothing to open with"
-)
-def test_libreoffice_reads_the_same_cells(municipality, tmp_path):
-    source = tmp_path / "report.xlsx"
-    source.write_bytes(report_xlsx(municipality, "nb"))
-    command = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
-    command += ["--convert-to", "xlsx", "--outdir", str(tmp_path / "again"), str(source)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    assert "rror" not in done.stderr and "arning" not in done.stderr
-    first, again = (load_workbook(path).worksheets for path in (source, tmp_path / "again" / "report.xlsx"))
-    assert [list(sheet.values) for sheet in first] == [list(sheet.values) for sheet in again]

@@ -47,6 +47,10 @@ class Printer:
         links = self._links(link) if link else ["alone"]
         return _html(language, f"{scorecard} {goal}", links)
 
+    def report_bytes(self, scorecard, form, language):
+        self._require(language)
+        return f"{scorecard} {form} {language}".encode()
+
     def message_html(self, title, text, language, *, link=None):
         self._require(language)
         return _html(language, f"{title}: {text}", [link("home")])
@@ -109,6 +113,21 @@ def test_the_report_is_handed_out_without_the_site(client):
     answer = client.get("/report.html?language=en")
     assert answer.headers["content-disposition"] == 'attachment; filename="maal-report.html"'
     assert '<html lang="en">' in answer.text and "alone" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [("pdf", "application/pdf"), ("xlsx", "officedocument"), ("csv", "text/csv"), ("json", "application/json")],
+)
+def test_the_report_is_handed_out_in_the_other_forms(client, form, kind):
+    answer = client.get(f"/report.{form}?language=en&period=2026Q3")
+    assert answer.text == f"card .{form} en" and kind in answer.headers["content-type"]
+    assert answer.headers["content-disposition"] == f'attachment; filename="maal-report.{form}"'
+
+
+@pytest.mark.parametrize("form", ["docx", "PDF", "pdf/x", "%00", ""])
+def test_a_form_that_there_is_not_is_not_found(client, form):
+    assert client.get(f"/report.{form}").status_code == 404
 
 
 def test_rows_are_streamed_as_csv(client):
@@ -203,16 +222,20 @@ def test_head_is_answered_without_a_body(client):
 
 
 def test_the_real_report_has_working_links(space):
-    from maal import publication
+    from maal import app
     from maal.core import Estimate, Goal, Text
     from maal.scorecard import Score, Scorecard, Standing
 
     goal = Goal("a b/ø", "order", 5)
-    score = Score(goal, None, None, 5, Estimate(3), None, (), None, Standing.UNKNOWN, Text("So."))
+    score = Score(goal, None, None, 5, Estimate(3, low=1, high=5), None, (), None, Standing.UNKNOWN, Text("So."))
     space.scorecard = lambda period=None: Scorecard("Fjordvik", "NOK", (score,))
-    client = TestClient(create_app(space, publication), base_url="http://localhost", raise_server_exceptions=False)
+    client = TestClient(create_app(space, app), base_url="http://localhost", raise_server_exceptions=False)
     page = client.get("/")
     assert page.status_code == 200 and 'aria-current="page">Alle mål' in page.text
     address = re.search(r'href="(/goals/[^"]*)"', page.text)
     assert address and client.get(address[1]).status_code == 200
     assert 'href="/?language=fi"' in page.text and 'href="/report.html"' in page.text
+    files = dict(re.findall(r'href="(/report[.][^"]*)">(maal-report[.][a-z]*)<', page.text))
+    assert list(files.values()) == [f"maal-report.{form}" for form in ("pdf", "xlsx", "csv", "json")]
+    assert [client.get(file).status_code for file in files] == [200] * 4
+    assert "maal-report" not in client.get(address[1]).text

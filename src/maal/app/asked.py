@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from maal.app.local import in_local_time
 from maal.core import BadInput, Evidence, Goal, Period, unknown_name
 from maal.impact.asked import Heard, heard_about
 from maal.sources.quote import literal
@@ -54,7 +53,7 @@ def _outcomes(workspace: Workspace, goal: Goal, period: Period) -> duckdb.DuckDB
     """person and asked of the outcomes that the goal counts in the period; one without a person stands for itself."""
     if goal.count == "level":
         raise BadInput(f"Goal '{goal.key}' is the level of a measure: nobody was asked about it.")
-    own = in_local_time(workspace, workspace.outcomes()).filter(f"kind = {literal(goal.outcome)}")
+    own = workspace.local("outcome").filter(f"kind = {literal(goal.outcome)}")
     if goal.count == "first":
         first = "row_number() OVER (PARTITION BY person ORDER BY occurred_at, asked IS NULL, asked) = 1"
         own = own.filter("person IS NOT NULL").project(f"*, {first} AS is_first").filter("is_first")

@@ -8,23 +8,25 @@ from zoneinfo import ZoneInfo
 
 import pyarrow.csv as pacsv
 
-from maal.app.planned import Layout
+from maal.app.doing import Doing, silent
 from maal.app.space import Space
-from maal.impact.simulate import demo_files, demo_settings, demo_world, simulate
-from maal.impact.simulate.demo_tests import ORDERS_BY_DISTRICT, TESTED_GOAL, demo_tests
 from maal.workspace import init
 
 EXPORTS = "exports"
 TRUTH = "truth.csv"
 
 
-def make_demo(directory: Path) -> Space:
+def make_demo(directory: Path, doing: Doing = silent) -> Space:
     """Make the demo's workspace in ``directory`` and import its exports; one that is there already is opened.
 
     Beside ``maal.toml`` lie ``exports/`` (what the organisation's systems would have exported) and ``truth.csv`` (what
-    each channel truly caused, month by month), against which the scorecard can be held.
+    each channel truly caused, month by month), against which the scorecard can be held. ``doing`` is told what is being
+    worked on, then and later.
     """
+    from maal.impact.simulate import demo_files, demo_settings, demo_world, simulate
+
     exports = directory / EXPORTS
+    doing(f"{directory}: two years of a municipality, simulated")
     if not (directory / TRUTH).is_file():
         settings = init(directory)
         settings.write_text(demo_settings(), encoding="utf-8")
@@ -33,7 +35,8 @@ def make_demo(directory: Path) -> Space:
         for name, table in demo_files(simulated).items():
             pacsv.write_csv(table, exports / name)
         pacsv.write_csv(simulated.truth, directory / TRUTH)
-    space = Space(directory)
+    doing(f"{directory}: import and tests")
+    space = Space(directory, doing)
     space.import_files(exports)
     _record_tests(space)
     return space
@@ -41,6 +44,9 @@ def make_demo(directory: Path) -> Space:
 
 def _record_tests(space: Space) -> None:
     """Write down the tests that the organisation planned, at the times when it did."""
+    from maal.app.planned import Layout
+    from maal.impact.simulate.demo_tests import ORDERS_BY_DISTRICT, TESTED_GOAL, demo_tests
+
     known = {plan.name for plan in space.workspace.plans()}
     zone = ZoneInfo(space.full_settings.organisation.timezone)
     for test in demo_tests():

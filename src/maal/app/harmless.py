@@ -1,18 +1,15 @@
-"""Text that a spreadsheet only shows."""
+"""A table of texts that a spreadsheet only shows."""
 
 from __future__ import annotations
-
-import re
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
-_FORMULA = r"^[=+\-@\t\r]"
+from maal.core.harmless import FORMULA, SHOWN, shown_only
 
 
 def harmless(table: pa.Table) -> pa.Table:
-    """Put an apostrophe before every text, and every column's name, that a spreadsheet would run as a formula.
+    """Put an apostrophe before whatever a spreadsheet would run as a formula, in texts and in names of columns.
 
     >>> harmless(pa.table({"=a": ["=1+1", "-", "b", None], "n": [-1, 2, 3, 4]})).to_pydict()
     {"'=a": ["'=1+1", "'-", 'b', None], 'n': [-1, 2, 3, 4]}
@@ -21,7 +18,6 @@ def harmless(table: pa.Table) -> pa.Table:
         kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
         if pa.types.is_string(kind) or pa.types.is_large_string(kind):
             column = table[place].cast(pa.string())
-            escaped = pc.binary_join_element_wise("'", column, "")
-            chosen = pc.if_else(pc.match_substring_regex(column, _FORMULA), escaped, column)
-            table = table.set_column(place, field.name, chosen)
-    return table.rename_columns(["'" * bool(re.match(_FORMULA, name)) + name for name in table.column_names])
+            shown = pc.replace_substring_regex(column, FORMULA, SHOWN)
+            table = table.set_column(place, field.name, shown)
+    return table.rename_columns([shown_only(name) for name in table.column_names])

@@ -1,4 +1,4 @@
-"""The facts of a workspace on the organisation's own clock, and the period that a goal is shown in."""
+"""The period that a goal is shown in, on the organisation's own clock."""
 
 from __future__ import annotations
 
@@ -10,12 +10,6 @@ from maal.core import BadInput, Period, unknown_name
 from maal.scorecard import shown_period
 from maal.scorecard.periods import recorded_until
 from maal.workspace import Workspace
-
-
-def in_local_time(workspace: Workspace, facts: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    """Put ``occurred_at`` (UTC) on the clock of the organisation, by which its days and periods are cut."""
-    zone = workspace.settings.organisation.timezone
-    return facts.project(f"* replace (timezone('{zone}', timezone('UTC', occurred_at)) as occurred_at)")
 
 
 def period_of(workspace: Workspace, goal: str, period: Period | str | None) -> Period:
@@ -36,4 +30,4 @@ def passed_part(workspace: Workspace, period: Period) -> Period | None:
 
 def _tables(workspace: Workspace) -> dict[str, duckdb.DuckDBPyRelation]:
     names = {"touchpoints": "touchpoint", "outcomes": "outcome", "measures": "measure"}
-    return {name: in_local_time(workspace, workspace.read(table)) for name, table in names.items()}
+    return {name: workspace.local(table) for name, table in names.items()}

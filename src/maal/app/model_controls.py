@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from maal.app.local import in_local_time
 from maal.core import Check, Period, unknown_name
 from maal.sources.quote import literal
 from maal.workspace import Workspace
@@ -47,7 +46,7 @@ def _names(workspace: Workspace) -> list[str]:
 
 def _values(workspace: Workspace, name: str) -> dict[date, float]:
     """The Monday of each week with a value → its mean."""
-    measures = in_local_time(workspace, workspace.read("measure"))
+    measures = workspace.local("measure")
     whole = "avg(value) FILTER (coalesce(unit, '') = '')"
     sql = f"coalesce({whole}, avg(value)) AS mean, date_trunc('week', occurred_at)::DATE AS week"
     mine = measures.filter(f"name = {literal(name)} AND isfinite(value)")

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from maal.app.harmless import harmless
-from maal.app.local import in_local_time
 from maal.core import BadInput, Period, unknown_name
 from maal.scorecard import rows as rows_behind
 from maal.workspace import Workspace
@@ -27,8 +26,8 @@ def rows_csv(workspace: Workspace, goal: str, channel: str, period: Period) -> I
     tables = rows_behind(
         settings.goals[goal],
         channel,
-        touchpoints=in_local_time(workspace, workspace.touchpoints()),
-        outcomes=in_local_time(workspace, workspace.outcomes()),
+        touchpoints=workspace.local("touchpoint"),
+        outcomes=workspace.local("outcome"),
         period=period,
         lookback_days=settings.attribution.lookback_days,
     )

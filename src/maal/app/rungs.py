@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from maal.app.asked import asked_answers
-from maal.app.modelled import Modelled, model_of
-from maal.app.tests import TestResult, tests_of
+from maal.app.doing import Doing, silent
 from maal.core import Period, Rung, Text, TooLittleData
 from maal.impact.ladder import Claim, claim
 from maal.workspace import Workspace
+
+if TYPE_CHECKING:
+    from maal.app.modelled import Modelled
+    from maal.app.tests import TestResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +25,24 @@ class Rungs:
     absent: tuple[tuple[Rung, Text], ...] = ()
 
 
-def rungs_of(workspace: Workspace, goal: str, period: Period, passed: Period) -> Rungs:
+def rungs_of(workspace: Workspace, goal: str, period: Period, passed: Period, doing: Doing = silent) -> Rungs:
     """Ask, analyse the tests, and model with what they found, for the ``passed`` days of ``period``.
 
-    A rung with too little data is absent, with its reason.
+    A rung with too little data is absent, with its reason. ``doing`` is told which one is climbed.
 
     Raises BadInput on an unknown goal and for goals that are the level of a measure.
     """
+    from maal.app.tests import tests_of  # takes long to import: not for commands that score nothing
+
     claims: list[Claim] = []
     absent: list[tuple[Rung, Text]] = []
+    doing(f"{goal}: tests")
     tests = tests_of(workspace, goal, passed)
-    for rung, found in (
-        (Rung.ASKED, _asked(workspace, goal, period)),
-        (Rung.TESTED, _tested(tests)),
-        (Rung.MODELLED, _modelled(workspace, goal, period, tests)),
-    ):
+    doing(f"{goal}: answers")
+    asked = _asked(workspace, goal, period)
+    doing(f"{goal}: model")
+    modelled = _modelled(workspace, goal, period, tests)
+    for rung, found in ((Rung.ASKED, asked), (Rung.TESTED, _tested(tests)), (Rung.MODELLED, modelled)):
         if isinstance(found, Text):
             absent.append((rung, found))
         else:
@@ -58,6 +65,8 @@ def _tested(tests: tuple[TestResult, ...]) -> list[Claim] | Text:
 
 
 def _modelled(workspace: Workspace, goal: str, period: Period, tests: tuple[TestResult, ...]) -> list[Claim] | Text:
+    from maal.app.modelled import model_of
+
     try:
         found = model_of(workspace, goal, period, lifts=[test.lift for test in tests if test.lift])
     except TooLittleData:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from maal.app.local import in_local_time, passed_part, period_of
+from maal.app.doing import Doing, silent
+from maal.app.local import passed_part, period_of
 from maal.app.rungs import Rungs, rungs_of
 from maal.app.steps import steps_of
 from maal.core import Goal, Period, Text, TooLittleData
+from maal.impact.ladder import Claim
 from maal.scorecard import Score, Scorecard, refuse_mixed, scorecard
-from maal.workspace import Joined, Settings, Workspace
+from maal.workspace import Joined, Settings, Workspace, held
 
 Mixed = Literal["refuse", "show"]
 
@@ -23,26 +25,39 @@ def score(
     *,
     only: str | None = None,
     rungs: Mapping[str, Rungs] | None = None,
+    doing: Doing = silent,
 ) -> Scorecard:
     """Score every goal of ``workspace`` in ``period`` (by default each goal's current one), with notes on the data.
 
     All rungs of the ladder are climbed for each goal: tags, answers, tests on record, a model. ``only`` is the key of
-    the one goal to score, ``rungs`` what is known of some goals already.
+    the one goal to score, ``rungs`` what is known of some goals already. ``doing`` is told what is being worked on.
 
     Raises BadInput where amounts of several currencies would be summed and no rate is given (unless they are to be
     shown as blocked), TooLittleData where nothing is recorded.
     """
+    with held(workspace) as facts:
+        goals = [goal for key, goal in facts.settings.goals.items() if only in (None, key)]
+        known = rungs or {}
+        found = [known.get(goal.key) or _rungs(facts, goal, period, doing) for goal in goals]
+        doing("attribution")
+        counted = _counted(facts, goals, period, mixed_currencies, [claim for each in found for claim in each.claims])
+        doing("next steps")
+        scores = tuple(_with_steps(facts, each) for each in counted.scores)
+        return replace(counted, scores=scores, notes=(*counted.notes, *_notes(facts)))
+
+
+def _counted(
+    workspace: Workspace, goals: Sequence[Goal], period: Period | str | None, mixed: Mixed, claims: Sequence[Claim]
+) -> Scorecard:
+    """The scorecard of the workspace's facts, with what the rungs claim."""
     settings = workspace.settings
-    goals = [goal for key, goal in settings.goals.items() if only in (None, key)]
-    known = rungs or {}
-    found = [known.get(goal.key) or _rungs(workspace, goal, period) for goal in goals]
-    counted = scorecard(
+    return scorecard(
         goals,
         list(settings.channels.values()),
-        touchpoints=in_local_time(workspace, workspace.touchpoints()),
-        outcomes=in_local_time(workspace, workspace.outcomes()),
+        touchpoints=workspace.local("touchpoint"),
+        outcomes=workspace.local("outcome"),
         costs=workspace.read("cost"),
-        measures=in_local_time(workspace, workspace.read("measure")),
+        measures=workspace.local("measure"),
         paths=workspace.read("path"),
         period=period,
         organisation=settings.organisation.name,
@@ -50,11 +65,9 @@ def score(
         rates=_rates(settings),
         rule=settings.attribution.rule,
         lookback_days=settings.attribution.lookback_days,
-        mixed_currencies=mixed_currencies,
-        evidence=[claim for each in found for claim in each.claims],
+        mixed_currencies=mixed,
+        evidence=claims,
     )
-    scores = tuple(_with_steps(workspace, each) for each in counted.scores)
-    return replace(counted, scores=scores, notes=(*counted.notes, *_notes(workspace)))
 
 
 def _with_steps(workspace: Workspace, scored: Score) -> Score:
@@ -64,7 +77,7 @@ def _with_steps(workspace: Workspace, scored: Score) -> Score:
     return replace(scored, steps=steps_of(workspace, scored.ladder, scored.goal.key))
 
 
-def _rungs(workspace: Workspace, goal: Goal, period: Period | str | None) -> Rungs:
+def _rungs(workspace: Workspace, goal: Goal, period: Period | str | None, doing: Doing) -> Rungs:
     """What the rungs beside the tags say of a goal in the days of its period that have passed."""
     if goal.count == "level":
         return Rungs()
@@ -73,7 +86,7 @@ def _rungs(workspace: Workspace, goal: Goal, period: Period | str | None) -> Run
     except TooLittleData:  # nothing is recorded: the scorecard says so
         return Rungs()
     passed = passed_part(workspace, shown)
-    return Rungs() if passed is None else rungs_of(workspace, goal.key, shown, passed)
+    return Rungs() if passed is None else rungs_of(workspace, goal.key, shown, passed, doing)
 
 
 def refuse_mixed_currencies(workspace: Workspace) -> None:

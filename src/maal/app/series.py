@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 
-from maal.app.local import in_local_time
 from maal.core import BadInput, Period, TooLittleData, unknown_name
 from maal.sources.quote import literal
 from maal.workspace import Workspace
@@ -27,7 +26,7 @@ def daily_outcomes(workspace: Workspace, goal: str) -> pa.Table:
         raise BadInput(unknown_name("goal", goal, goals))
     if goals[goal].count == "level":
         raise BadInput(f"Goal '{goal}' is the level of a measure: it has no outcomes to count by day.")
-    own = in_local_time(workspace, workspace.outcomes())
+    own = workspace.local("outcome")
     (ends,) = own.aggregate("min(occurred_at)::DATE AS first, max(occurred_at)::DATE AS last").fetchall()
     if ends[0] is None:
         raise TooLittleData("No outcome is recorded. Import orders, enquiries or other outcomes first.")
@@ -77,7 +76,7 @@ def measure_by_unit(workspace: Workspace, name: str, *, whole: bool = False) -> 
 
     Raises BadInput where the measure is not recorded, its times are not a day or a week apart, or a unit lacks some.
     """
-    own = in_local_time(workspace, workspace.read("measure"))
+    own = workspace.local("measure")
     found = own.filter(f"name = {literal(name)} AND value IS NOT NULL")
     rows = found.project("coalesce(unit, '') AS unit, occurred_at::DATE AS day, value").order("unit, day").fetchall()
     if not rows:

@@ -10,14 +10,16 @@ from tempfile import TemporaryFile
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from maal.app.doing import Doing, silent
 from maal.app.importing import Imported, import_files
 from maal.app.local import passed_part, period_of
-from maal.app.reporting import write_report
+from maal.app.reporting import edit_report, write_report, write_reports
 from maal.app.rows import rows_csv
 from maal.app.scoring import Mixed, refuse_mixed_currencies, score
 from maal.app.tagged import TaggedCredits, tagged_credits
+from maal.app.texts import read_texts
 from maal.core import Evidence, Period
-from maal.publication import check_report
+from maal.publication import Edit, check_report
 from maal.scorecard import Scorecard
 from maal.workspace import Settings, Workspace
 
@@ -44,11 +46,13 @@ class PageSettings:
 class Space:
     """An opened workspace (`maal.open`). Each method does one thing that a user does; see the commands' names.
 
-    A scorecard is computed once for what the workspace holds and kept until that changes. Safe for threads.
+    A scorecard is computed once for what the workspace holds and kept until that changes. Safe for threads. ``doing``
+    is told what is being worked on where that takes a while.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, doing: Doing = silent) -> None:
         self.path = path
+        self._doing = doing
         self.workspace = Workspace.open(path)
         self._lock = Lock()
         self._kept: dict[Any, Scorecard] = {}
@@ -80,7 +84,7 @@ class Space:
             if key not in self._kept:
                 if len(self._kept) >= _KEPT:
                     self._kept.clear()
-                self._kept[key] = score(self.workspace, period, mixed_currencies)
+                self._kept[key] = score(self.workspace, period, mixed_currencies, doing=self._doing)
             return self._kept[key]
 
     def refuse_mixed_currencies(self) -> None:
@@ -122,6 +126,7 @@ class Space:
 
         with self._lock:
             asked = period_of(self.workspace, goal, period)
+            self._doing(f"{goal}: model")
             lifts = [test.lift for test in self._tests(goal, asked) if test.lift]
             return model_of(self.workspace, goal, asked, lifts=lifts, level=level, seed=seed)
 
@@ -161,12 +166,37 @@ class Space:
         from maal.app.ladder import goal_ladder
 
         with self._lock:
-            return goal_ladder(self.workspace, goal, period)
+            return goal_ladder(self.workspace, goal, period, self._doing)
 
     def report(self, target: str | Path, period: str | None = None, language: str | None = None) -> Path:
         """Write the scorecard to a file, in the form of its ending (see `maal.app.reporting.write_report`)."""
         return write_report(self.scorecard(period), Path(target), language or self.settings.language)
 
-    def check_report(self, period: str | None = None, language: str | None = None) -> str:
-        """Hold the report against the rules of publication (see `maal.publication.check_report`)."""
-        return check_report(self.scorecard(period), language or self.settings.language)
+    def reports(
+        self,
+        *targets: str | Path,
+        period: str | None = None,
+        language: str | None = None,
+        texts: str | Path | None = None,
+    ) -> tuple[Path, ...]:
+        """Write the scorecard to files and folders (see `maal.app.reporting.write_reports`).
+
+        ``texts`` is the file of the user's words that `edit_report` wrote.
+        """
+        chosen = language or self.settings.language
+        return write_reports(self.scorecard(period), targets, chosen, _read(texts, chosen))
+
+    def edit_report(self, file: str | Path, period: str | None = None, language: str | None = None) -> Path:
+        """Write the report's sentences to a file, to be edited (see `maal.app.reporting.edit_report`)."""
+        return edit_report(self.scorecard(period), Path(file), language or self.settings.language)
+
+    def check_report(
+        self, period: str | None = None, language: str | None = None, texts: str | Path | None = None
+    ) -> str:
+        """Hold the report, with the user's words, against the rules (see `maal.publication.check_report`)."""
+        chosen = language or self.settings.language
+        return check_report(self.scorecard(period), chosen, _read(texts, chosen))
+
+
+def _read(texts: str | Path | None, language: str) -> tuple[Edit, ...]:
+    return () if texts is None else read_texts(Path(texts), language)

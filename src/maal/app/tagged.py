@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from maal.app.local import in_local_time
 from maal.core import BadInput, Estimate, Period, unknown_name
 from maal.impact import (
     RULES,
@@ -63,8 +62,8 @@ def tagged_credits(
     days = workspace.settings.attribution.lookback_days if lookback_days is None else lookback_days
     journeys = goal_journeys(
         goals[goal],
-        touchpoints=in_local_time(workspace, workspace.touchpoints()),
-        outcomes=in_local_time(workspace, workspace.outcomes()),
+        touchpoints=workspace.local("touchpoint"),
+        outcomes=workspace.local("outcome"),
         period=period,
         lookback_days=days,
     )

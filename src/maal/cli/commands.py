@@ -33,10 +33,10 @@ def demo(
 ) -> None:
     """Make the workspace of a simulated organisation with known truth; show its scorecard, report and web page."""
     from maal.app import make_demo, report_text
-    from maal.cli.show import status
+    from maal.cli.show import working
 
-    with status(f"Making {directory}: two years of a municipality, simulated"):
-        space = make_demo(directory)
+    with working() as doing:
+        space = make_demo(directory, doing)
         card = space.scorecard()
         report = space.report(directory / "report.html")
     print(report_text(card, space.settings.language, _width()))
@@ -84,13 +84,15 @@ def scorecard(
 ) -> None:
     """Show, goal by goal and channel by channel, what was reached, brought and paid, and what to do."""
     from maal.app import Space, locate, report_json, report_text
+    from maal.cli.show import working
 
-    space = Space(locate(workspace))
-    if rows:
-        for part in space.rows_csv(*rows, period):
-            sys.stdout.buffer.write(part)
-        return
-    card = space.scorecard(period)
+    with working(not as_json and not rows) as doing:
+        space = Space(locate(workspace), doing)
+        if rows:
+            for part in space.rows_csv(*rows, period):
+                sys.stdout.buffer.write(part)
+            return
+        card = space.scorecard(period)
     chosen = language or space.settings.language
     if as_json:
         print(json.dumps(report_json(card, chosen), ensure_ascii=False, indent=2, allow_nan=False))
@@ -102,24 +104,36 @@ def scorecard(
 
 @app.command()
 def report(
-    target: Annotated[
-        Path | None, typer.Option("--to", help="The file to write: .html, .pdf, .xlsx, .csv or .json.")
+    targets: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="FILE", help="The file to write: .html, .pdf, .xlsx, .csv, .json; or a FOLDER/."),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Hold it against the rules of publication first.")] = False,
+    edit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write its sentences to FILE, to be edited.")
+    ] = None,
+    texts: Annotated[Path | None, typer.Option(metavar="FILE", help="The file of your words, from --edit.")] = None,
     period: PeriodOption = None,
     language: Language = None,
     workspace: Workspace = None,
 ) -> None:
     """Write the scorecard as one self-contained page, as PDF, workbook, CSV or JSON; or check it only."""
     from maal.app import Space, locate
+    from maal.cli.show import working
 
-    if target is None and not check:
-        raise typer.BadParameter("Missing option '--to' (or '--check').")
-    space = Space(locate(workspace))
+    if not targets and not check and not edit:
+        raise typer.BadParameter("Missing option '--to' (or '--check', or '--edit').")
+    with working() as doing:
+        space = Space(locate(workspace), doing)
+        space.scorecard(period)  # is kept, for the check and for the files
+    if edit:
+        print(f"Wrote {space.edit_report(edit, period, language)}")
     if check:
-        _check(space.check_report(period, language))
-    if target is not None:
-        print(f"Wrote {space.report(target, period, language)}")
+        _check(space.check_report(period, language, texts))
+    with working() as doing:
+        doing("the report")
+        written = space.reports(*targets, period=period, language=language, texts=texts) if targets else ()
+    print("".join(f"Wrote {file}\n" for file in written), end="")
 
 
 def _check(warnings: str) -> None:

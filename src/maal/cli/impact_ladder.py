@@ -21,9 +21,11 @@ def ladder(
 ) -> None:
     """How do you know? All rungs side by side, what to rest on, where they disagree, and the next step up."""
     from maal.app import Space, ladder_json, ladder_text, locate
+    from maal.cli.show import working
 
-    space = Space(locate(workspace))
-    found = space.ladder(goal, period)
+    with working(not as_json) as doing:
+        space = Space(locate(workspace), doing)
+        found = space.ladder(goal, period)
     chosen = language or space.settings.language
     shown = (found.score, [text for _, text in found.absent], found.steps)
     if as_json:

@@ -30,10 +30,12 @@ def modelled(
     """What each channel brought, by a model of the weeks, and what the same budget could bring laid out anew."""
     from maal.app import Space, locate
     from maal.cli.modelled_show import modelled_dict, modelled_text
+    from maal.cli.show import working
     from maal.cli.survey_show import as_json as written
 
     limits = dict(_limits(limit or ()))
-    found = Space(locate(workspace)).modelled(goal, period, level=level, seed=seed)
+    with working(not as_json) as doing:
+        found = Space(locate(workspace), doing).modelled(goal, period, level=level, seed=seed)
     plan = found.mix.reallocate(budget, limits)
     print(written(modelled_dict(found, plan)) if as_json else modelled_text(found, plan))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -45,13 +46,17 @@ _CUT_OFF = "interrupted; what was not finished was not changed."
 
 def main() -> None:
     """Run the command line; an error on purpose is one message on standard error and its own exit status."""
-    from maal.cli import commands  # noqa: F401  (registers the commands)
-
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a narrow terminal gets "?" for a sign that it has not
+    # Matrices here are small: more threads take more time, and round in an order that depends on the number of cores.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with _watched() as interrupted:
         try:
+            from maal.cli import commands  # noqa: F401  (registers the commands)
+
             app()
+        except KeyboardInterrupt:
+            _end(_CUT_OFF, _INTERRUPTED)
         except SystemExit as finished:
             if finished.code == _INTERRUPTED:
                 _end(_CUT_OFF, _INTERRUPTED)
@@ -84,6 +89,9 @@ def _watched() -> Iterator[Event]:
 
 
 def _end(message: str, status: int) -> NoReturn:
+    # All is said: Ctrl-C again changes nothing, neither now nor as Python ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     print(f"maal: {plain(message)}", file=sys.stderr)
     sys.exit(status)
 

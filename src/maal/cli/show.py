@@ -19,11 +19,22 @@ Progress = Callable[[int, int | None], None]
 
 
 @contextmanager
-def status(text: str) -> Iterator[None]:
-    """Show that something is going on, on standard error, where a person watches."""
-    from rich.console import Console
+def working(shown: bool = True) -> Iterator[Callable[[str], None]]:
+    """Give a way to say what is being worked on, on standard error, where a person watches; it leaves no trace."""
+    if not (shown and sys.stderr.isatty()):
+        yield lambda what: None
+        return
+    from rich.markup import escape
 
-    with Console(stderr=True).status(text):
+    with _console().status("") as sign:
+        yield lambda what: sign.update(escape(plain(what)))
+
+
+@contextmanager
+def status(text: str) -> Iterator[None]:
+    """Say that one thing is being worked on (see `working`)."""
+    with working() as doing:
+        doing(text)
         yield
 
 

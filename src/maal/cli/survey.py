@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -150,17 +151,27 @@ def release(
     data: Rows,
     design: DesignOption,
     publication: Annotated[Path, typer.Option(help="The file that says what is published, of which groups.")],
-    to: Annotated[Path, typer.Option(help="The folder to write the release to.")],
+    to: Annotated[Path | None, typer.Option(help="The folder to write the release to.")] = None,
+    edit: Annotated[Path | None, typer.Option(help="Write its sentences to this file, to be edited.")] = None,
+    texts: Annotated[Path | None, typer.Option(help="The file of your words, from --edit.")] = None,
     language: Annotated[str | None, typer.Option(help="nb, nn, sv, da, fi or en; without it the file's.")] = None,
     decimal: Decimal = None,
     as_json: Json = False,
 ) -> None:
     """Make a statistical release: page, PDF, workbook, and data in open formats, with a method chapter."""
-    from maal.app.survey import make_release
+    from maal.app.survey import edit_release, make_release
     from maal.cli.show import parse_decimal, status
     from maal.cli.survey_show import as_json as written
     from maal.cli.survey_show import release_dict, release_text
 
+    if to is None and edit is None:
+        raise typer.BadParameter("Missing option '--to' (or '--edit').")
+    if edit is not None:
+        with status("Publishing"):
+            sentences = edit_release(data, design, publication, edit, language, parse_decimal(decimal))
+        print(f"Wrote {sentences}", file=sys.stderr if as_json else sys.stdout)
+    if to is None:
+        return
     with status("Publishing"):
-        done = make_release(data, design, publication, to, language, parse_decimal(decimal))
+        done = make_release(data, design, publication, to, language, parse_decimal(decimal), texts)
     print(written(release_dict(done)) if as_json else release_text(done))

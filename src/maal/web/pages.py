@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -17,6 +18,12 @@ from maal.web.guard import Guard
 from maal.web.links import language_of, link_of, part_of
 from maal.web.printer import Printer, Settings
 
+_KINDS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -45,6 +52,7 @@ def create_app(space: Space, printer: Printer, *, allowed_hosts: Sequence[str] =
             Route("/goals/{goal:path}", _goal, name="goal"),
             Route("/rows/{goal}/{channel:path}.csv", _rows, name="rows"),
             Route("/report.html", _download, name="download"),
+            Route("/report.{form}", _form, name="form"),
             Route("/health", _health, name="health"),
         ],
         exception_handlers=exception_handlers(),
@@ -66,6 +74,14 @@ async def _download(request: Request) -> Response:
     return HTMLResponse(page, headers={"Content-Disposition": 'attachment; filename="maal-report.html"'})
 
 
+async def _form(request: Request) -> Response:
+    form = part_of(request, "form")
+    content = await run_in_threadpool(_report_bytes, request, form)
+    name = f"maal-report.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=_KINDS[form], headers=headers)
+
+
 async def _rows(request: Request) -> Response:
     goal, channel = part_of(request, "goal"), part_of(request, "channel")
     chunks = iter(await run_in_threadpool(request.app.state.space.rows_csv, goal, channel, _period(request)))
@@ -84,6 +100,16 @@ def _report(request: Request, *, goal: str | None, framed: bool) -> str:
     link = link_of(request) if framed else None
     page: str = state.printer.report_html(scorecard, language_of(request), goal=goal, link=link)
     return page
+
+
+def _report_bytes(request: Request, form: str) -> bytes:
+    if form not in _KINDS:
+        raise HTTPException(404)
+    state = request.app.state
+    content: bytes = state.printer.report_bytes(
+        state.space.scorecard(_period(request)), f".{form}", language_of(request)
+    )
+    return content
 
 
 def _period(request: Request) -> str | None:

@@ -8,7 +8,11 @@ from maal.core import Text
 
 
 class Link(Protocol):
-    """Address of a page: ``home``, ``goal`` (goal), ``rows`` (goal, channel), ``download``, ``language`` (language)."""
+    """Address of a page.
+
+    Names: ``home``, ``goal`` (goal), ``rows`` (goal, channel), ``download``, ``form`` (form: the report as a file),
+    ``language`` (language).
+    """
 
     def __call__(self, name: str, **parts: str) -> str:
         """Give the address of the page ``name``."""
@@ -27,10 +31,13 @@ class Settings(Protocol):
 
 
 class Printer(Protocol):
-    """Turns values into whole HTML pages; a module with these two functions is one."""
+    """Turns values into whole HTML pages and files; a module with these functions is one."""
 
     def report_html(self, scorecard: Any, language: str, *, goal: str | None = None, link: Link | None = None) -> str:
         """Write the page of a scorecard, or of one goal of it. Raises `BadInput` on an unknown goal or language."""
+
+    def report_bytes(self, scorecard: Any, form: str, language: str) -> bytes:
+        """Write the report as a file with the ending ``form``. Raises `MaalError` where it must not be handed out."""
 
     def message_html(self, title: Text, text: Text, language: str, *, link: Link | None = None) -> str:
         """Write a page that says one thing."""

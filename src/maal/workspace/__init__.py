@@ -11,6 +11,7 @@ empty are current). The file ``key`` turns ids into pseudonyms: keep it with the
 
 from maal.workspace.config import parse_settings, read_settings
 from maal.workspace.currency import in_own_currency
+from maal.workspace.held import held
 from maal.workspace.identity import Joined, SourcePair
 from maal.workspace.load import LoadReport
 from maal.workspace.plans import PlanRecord
@@ -42,6 +43,7 @@ __all__ = [
     "TableCounts",
     "Workspace",
     "fact_table",
+    "held",
     "in_own_currency",
     "init",
     "parse_settings",

@@ -12,13 +12,14 @@ import duckdb
 
 from maal.workspace import delta, records
 from maal.workspace.compare import Change, compare
-from maal.workspace.engine import LOAD_MEMORY, connect, sweep, work_folder
+from maal.workspace.engine import LOAD_MEMORY, connect
 from maal.workspace.faults import plain_faults
 from maal.workspace.lock import import_lock
 from maal.workspace.pseudonym import read_key
 from maal.workspace.records import LoadRecord, TableCounts
 from maal.workspace.stage import Progress, Staged, write_staged
 from maal.workspace.tables import TABLES, fact_table
+from maal.workspace.work import sweep, work_folder
 
 LOCK_SECONDS = 600.0
 """How long an import waits for another one to end."""

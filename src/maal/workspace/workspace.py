@@ -10,7 +10,7 @@ import duckdb
 
 from maal.core import BadInput, MaalError
 from maal.workspace import config, currency, delta, identity, plans, records
-from maal.workspace.engine import READ_MEMORY, connect, files_sql, quoted, work_path
+from maal.workspace.engine import READ_MEMORY, connect, files_sql, quoted
 from maal.workspace.faults import plain_faults
 from maal.workspace.load import LoadReport, load
 from maal.workspace.plans import PlanRecord
@@ -21,7 +21,9 @@ from maal.workspace.stage import Progress, Staged
 from maal.workspace.table import Column
 from maal.workspace.tables import fact_table
 from maal.workspace.template import TEMPLATE
+from maal.workspace.work import spill_path
 
+_OF_PERSONS = ("touchpoint", "outcome")
 _AMOUNTS = {"outcome": "value", "cost": "amount"}
 
 
@@ -36,6 +38,7 @@ class Workspace:
         self.path = path
         self.settings = settings
         self._versions = records.versions(path)
+        self._files: dict[str, list[str]] = {}
 
     @classmethod
     def open(cls, path: str | Path) -> Workspace:
@@ -56,7 +59,7 @@ class Workspace:
     @cached_property
     def engine(self) -> duckdb.DuckDBPyConnection:
         """The in-memory DuckDB connection that all relations of this workspace live on."""
-        return connect(work_path(self.path), READ_MEMORY)
+        return connect(spill_path(self.path), READ_MEMORY)
 
     def load(
         self,
@@ -76,6 +79,7 @@ class Workspace:
     def refresh(self) -> None:
         """Read what is valid now, for instance after another process has imported."""
         self._versions = records.versions(self.path)
+        self._files.clear()
         self.__dict__.pop("_identity", None)
 
     def loads(self) -> tuple[LoadRecord, ...]:
@@ -103,6 +107,21 @@ class Workspace:
         """Return the outcomes, with all ids of a person brought to one (`alias`)."""
         return self.engine.sql(self._resolved_sql("outcome"))
 
+    def local(self, table: str) -> duckdb.DuckDBPyRelation:
+        """Return current rows with times on the organisation's clock, by which its days and periods are cut.
+
+        All ids of a person are brought to one, as in ``touchpoints`` and ``outcomes``.
+        """
+        zone = quoted(self.settings.organisation.timezone)
+        facts = self._resolved_sql(table) if table in _OF_PERSONS else self._current_sql(table)
+        clock = f"timezone({zone}, timezone('UTC', occurred_at)) AS occurred_at"
+        return self.engine.sql(f"SELECT * REPLACE ({clock}) FROM ({facts})")
+
+    def count(self, table: str) -> int:
+        """Count the current rows of a fact table."""
+        (row,) = self.read(table).aggregate("count(*)").fetchall()
+        return int(row[0])
+
     def joined(self) -> identity.Joined:
         """Count the outcomes whose person has any touchpoint: without them, visits never meet buyers."""
         return identity.count_joined(self.engine, self._resolved_sql("outcome"), self._resolved_sql("touchpoint"))
@@ -124,8 +143,9 @@ class Workspace:
 
     def _all_sql(self, table: str) -> str:
         facts = fact_table(table)
-        files = delta.files(self.path, facts, self._versions.get(table))
-        if files:
+        if table not in self._files:
+            self._files[table] = delta.files(self.path, facts, self._versions.get(table))
+        if files := self._files[table]:
             return f"SELECT {', '.join(column.name for column in facts.stored)} FROM {files_sql(files)}"
         return f"SELECT {', '.join(_empty_sql(column) for column in facts.stored)} LIMIT 0"
 

@@ -44,8 +44,8 @@ def test_markov_equals_the_exact_reference(published):
 def test_the_linear_system_is_solved_to_rounding(published):
     counts = published[0].counts()
     chain = chain_of(counts)
-    gains = [counts.steps.total("conversions")]
-    step, gain = step_probabilities(chain, counts.steps.total("journeys"), gains)
+    gains = [counts.steps.total("conversions")[None]]
+    (step,), (gain,) = step_probabilities(chain, counts.steps.total("journeys")[None], gains)
     system = np.eye(chain.states) - step[:-1]
     solution = np.linalg.solve(system, gain[:-1])
     assert np.abs(system @ solution - gain[:-1]).max() < 1e-12

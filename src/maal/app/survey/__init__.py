@@ -6,7 +6,7 @@ from maal.app.survey.design_file import DesignFile, parse_design, read_design
 from maal.app.survey.estimating import Answer, Question, estimate, write_estimates
 from maal.app.survey.planning import Plan, Wanted, plan_size, plan_strata
 from maal.app.survey.release_file import ReleaseFile, parse_release, read_release
-from maal.app.survey.release_write import Handed, make_release
+from maal.app.survey.release_write import Handed, edit_release, make_release
 from maal.app.survey.sample import Described
 from maal.survey.comparisons import Contrast
 
@@ -25,6 +25,7 @@ __all__ = [
     "Weighted",
     "calibrate",
     "compare",
+    "edit_release",
     "estimate",
     "make_release",
     "parse_design",

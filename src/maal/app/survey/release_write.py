@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from maal.app.survey.release_file import read_release
 from maal.app.survey.releasing import Released, release_survey
+from maal.app.texts import read_texts, write_texts
 from maal.app.whole_file import whole_file
 from maal.core import MaalError
 from maal.publication import Prose
-from maal.publication.check import refuse
+from maal.publication.check import Fault, refuse
+from maal.publication.edits import texts as sentences
+from maal.publication.edits import with_edits
 from maal.publication.render import release as render
 from maal.publication.render.jsonstat import release_jsonstat
 from maal.publication.render.release_json import release_dict
@@ -34,18 +37,41 @@ class Handed:
 
 
 def make_release(
-    data: Path, design: Path, publication: Path, folder: Path, language: str | None = None, decimal: Mark | None = None
+    data: Path,
+    design: Path,
+    publication: Path,
+    folder: Path,
+    language: str | None = None,
+    decimal: Mark | None = None,
+    texts: Path | None = None,
 ) -> Handed:
     """Build the release that ``publication`` asks for and write it to ``folder``, in ``language`` or the file's own.
 
-    Raises BadInput and BadSetting for what cannot be used, CheckFailed where a rule of publication is broken.
+    ``texts`` is the file of the user's words that `edit_release` wrote. Raises BadInput and BadSetting for what cannot
+    be used, CheckFailed where a rule of publication is broken.
     """
     file = read_release(publication)
     chosen = language or file.language
     made = release_survey(data, design, publication, file_names(file.key), decimal)
-    title = Prose(chosen).write(made.release.publication.title)
-    files = write_release(made, folder, chosen)
+    said, faults = with_edits(made.release.publication, chosen, read_texts(texts, chosen) if texts else ())
+    made = replace(made, release=replace(made.release, publication=said))
+    title = Prose(chosen).write(said.title)
+    files = write_release(made, folder, chosen, faults)
     return Handed(title, files, release_dict(made.release, chosen), made.notes)
+
+
+def edit_release(
+    data: Path, design: Path, publication: Path, target: Path, language: str | None = None, decimal: Mark | None = None
+) -> Path:
+    """Write the sentences of a release to ``target``, to be edited (see `maal.app.texts`).
+
+    Where the file is there already, what it says in the user's words stays, with today's figures as seen.
+    """
+    file = read_release(publication)
+    chosen = language or file.language
+    made = release_survey(data, design, publication, file_names(file.key), decimal)
+    edits = read_texts(target, chosen) if target.exists() else ()
+    return write_texts(target, chosen, sentences(made.release.publication, chosen, edits))
 
 
 def file_names(key: str) -> tuple[str, ...]:
@@ -57,13 +83,15 @@ def file_names(key: str) -> tuple[str, ...]:
     return tuple(f"{key}{form}" for form in FORMS)
 
 
-def write_release(made: Released, folder: Path, language: str) -> tuple[Path, ...]:
+def write_release(made: Released, folder: Path, language: str, found: Iterable[Fault] = ()) -> tuple[Path, ...]:
     """Check the release and write its files to ``folder``, which is made where it is not there.
+
+    ``found`` is what was found in the user's texts.
 
     Raises CheckFailed where the page breaks a rule of publication (nothing is written then), BadInput where words lack
     in the language, MaalError when a file cannot be written.
     """
-    refuse(made.release.publication, language)
+    refuse(made.release.publication, language, found)
     contents = {f"{made.file.key}{form}": write(made, language) for form, write in _WRITERS.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)

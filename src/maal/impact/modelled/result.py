@@ -81,7 +81,7 @@ class MediaMix:
         Days beyond the first or last row, fewer than a row has, count like that row; BadInput where there are more.
         """
         parts, series = parts_in(self.fit.series, window), self.fit.series
-        n, sample = int((parts > 0).sum()), f"{window.label} of {len(series.y)} {series.word}s, {self.period.label}"
+        n, sample = len(series.y), f"{window.label} of {len(series.y)} {series.word}s, {self.period.label}"
         return {
             name: estimate(contribution_in(self.fit, c, parts), self.level, self.outcome, n, sample)
             for c, name in enumerate(self.channels)

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from maal.core import BadInput, Estimate, unknown_name
 from maal.impact.tagged.bootstrap import interval as bootstrap_interval
-from maal.impact.tagged.bootstrap import replicate_weights
 from maal.impact.tagged.cells import Cells, Floats
 from maal.impact.tagged.contacts import BUCKETS
 from maal.impact.tagged.count import Counts
@@ -136,7 +135,7 @@ def credits_of(counts: Counts, rule: str, function: CreditRule, interval: str | 
     if interval is None:
         errors = lows = highs = np.full_like(points, np.nan)
     else:
-        errors = function(counts, replicate_weights()).std(axis=0, ddof=1)
+        errors = function(counts, counts.replicates).std(axis=0, ddof=1)
         if rule == "shapley_rate":
             errors = np.sqrt(errors**2 + unseen_variance(counts))
         lows, highs = bootstrap_interval(points, errors, _unit(counts), level, _signed(counts, rule))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import narwhals as nw
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from maal.core import BadInput
 from maal.core.engine import Frame, fetch
 from maal.impact.tagged import sets, transitions
-from maal.impact.tagged.cells import Cells, stack
+from maal.impact.tagged.bootstrap import replicate_weights
+from maal.impact.tagged.cells import Cells, Floats, stack
 from maal.impact.tagged.shares import (
     JOURNEY,
     ShareSettings,
@@ -45,6 +47,11 @@ class Counts:
     shares: Cells
     steps: Cells
     sets: Cells
+
+    @cached_property
+    def replicates(self) -> Floats:
+        """The draws of the bootstrap, the same for every rule (see `replicate_weights`)."""
+        return replicate_weights()
 
 
 def count(source: JourneySource, settings: ShareSettings, order: int, direct: Sequence[str]) -> Counts:

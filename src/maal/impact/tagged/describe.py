@@ -9,7 +9,7 @@ from itertools import combinations
 import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from maal.core import BadInput, Estimate
 from maal.core.engine import fetch
@@ -132,7 +132,7 @@ def _estimate(figures: list[float], level: float, n: int) -> Estimate:
 
 def _wilson(share: float, std_error: float, held: float, level: float) -> Estimate:
     effective = share * (1 - share) / std_error**2 if std_error > 0 and 0 < share < 1 else held
-    reach = float(norm.ppf((1 + level) / 2)) ** 2 / effective
+    reach = float(ndtri((1 + level) / 2)) ** 2 / effective
     middle = (share + reach / 2) / (1 + reach)
     half = (reach * share * (1 - share) + reach**2 / 4) ** 0.5 / (1 + reach)
     low, high = max(0.0, middle - half), min(1.0, middle + half)

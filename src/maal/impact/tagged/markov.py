@@ -14,6 +14,9 @@ from maal.impact.tagged.cells import Floats
 from maal.impact.tagged.contacts import END, START
 from maal.impact.tagged.count import Counts
 
+# Chances that are held at once, over all replicates: 16 MB.
+_HELD = 1 << 21
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -60,45 +63,59 @@ def markov(counts: Counts, weights: Floats) -> Floats:
     chain = chain_of(counts)
     journeys = counts.steps.weighted("journeys", weights)
     gains = [counts.steps.weighted(measure, weights) for measure in ("conversions", "value")]
-    credits = np.zeros((len(weights), len(counts.channels), 2))
-    for replicate in range(len(weights)):
-        step, gain = step_probabilities(chain, journeys[replicate], [part[replicate] for part in gains])
+    at_once = max(1, _HELD // (chain.states + 1) ** 2)
+    parts = []
+    for first in range(0, len(weights), at_once):
+        mine = slice(first, first + at_once)
+        step, gain = step_probabilities(chain, journeys[mine], [part[mine] for part in gains])
         effects = removal_effects(step, gain, chain.channel, len(counts.channels))
-        totals = np.array([part[replicate].sum() for part in gains])
-        sums = effects.sum(axis=0)
-        credits[replicate] = np.divide(effects, sums, out=np.zeros_like(effects), where=sums > 0) * totals
-    return credits
+        totals = np.stack([part[mine].sum(axis=1) for part in gains], axis=1)[:, None]
+        sums = effects.sum(axis=1, keepdims=True)
+        parts.append(np.divide(effects, sums, out=np.zeros_like(effects), where=sums > 0) * totals)
+    return np.concatenate(parts)
 
 
 def step_probabilities(chain: Chain, journeys: Floats, gains: list[Floats]) -> tuple[Floats, Floats]:
-    """Turn counts into step probabilities (states + 1 × states, the start last) and the gain expected at each state."""
+    """Turn counts into step probabilities (states + 1 × states, the start last) and the gain expected at each state.
+
+    Every array begins with the replicates.
+    """
+    size, inner = chain.states + 1, chain.target >= 0
+    counts = np.zeros((len(journeys), size, size))
+    counts[:, chain.source[inner], chain.target[inner]] = journeys[:, inner]
+    leaving = _by_source(chain, journeys)
+    scale = np.divide(1.0, leaving, out=np.zeros_like(leaving), where=leaving > 0)[:, :, None]
+    gain = np.stack([_by_source(chain, part) for part in gains], axis=2)
+    return counts[:, :, :-1] * scale, gain * scale
+
+
+def _by_source(chain: Chain, steps: Floats) -> Floats:
+    """Sum the steps out of each state."""
     size = chain.states + 1
-    leaving = np.bincount(chain.source, journeys, size).astype(np.float64)
-    scale = np.divide(1.0, leaving, out=np.zeros(size), where=leaving > 0)
-    inner = chain.target >= 0
-    step = np.zeros((size, chain.states))
-    np.add.at(step, (chain.source[inner], chain.target[inner]), journeys[inner])
-    gain: Floats = np.stack([np.bincount(chain.source, part, size) for part in gains], axis=1).astype(np.float64)
-    return step * scale[:, None], gain * scale[:, None]
+    places = chain.source + size * np.arange(len(steps))[:, None]
+    sums: Floats = np.bincount(places.ravel(), steps.ravel(), size * len(steps)).astype(np.float64)
+    return sums.reshape(-1, size)
 
 
 def removal_effects(step: Floats, gain: Floats, channel: np.ndarray, channels: int) -> Floats:
-    """1 − gain expected from the start without the channel / with it; channels × columns of ``gain``.
+    """1 − gain expected from the start without the channel / with it; replicates × channels × columns of ``gain``.
 
     With N = (I − Q)⁻¹ the visits from each state, h = N g the gain expected from each state, and R the states of the
     channel, what is lost is the gain after the first visit to R: n_R (N_RR)⁻¹ h_R, where n are the visits from the
     start. It equals solving the chain anew without R.
     """
-    inner, start = step[:-1], step[-1]
-    identity = np.eye(len(inner))
-    visits = np.linalg.solve(identity - inner, np.concatenate([identity, gain[:-1]], axis=1))
-    fundamental, expected = visits[:, : len(inner)], visits[:, len(inner) :]
-    from_start, base = start @ fundamental, start @ expected + gain[-1]
-    lost = np.zeros((channels, gain.shape[1]))
+    inner, start = step[:, :-1], step[:, -1:]
+    identity = np.broadcast_to(np.eye(inner.shape[1]), inner.shape)
+    visits = np.linalg.solve(identity - inner, np.concatenate([identity, gain[:, :-1]], axis=2))
+    fundamental, expected = visits[:, :, : inner.shape[1]], visits[:, :, inner.shape[1] :]
+    from_start, base = (start @ fundamental)[:, 0], start @ expected + gain[:, -1:]
+    lost = np.zeros((len(step), channels, gain.shape[2]))
     for code in range(channels):
         removed = np.flatnonzero(channel == code)
-        if removed.size and from_start[removed].any():
-            first_visit = np.linalg.solve(fundamental[np.ix_(removed, removed)].T, from_start[removed])
-            lost[code] = first_visit @ expected[removed]
+        seen = np.flatnonzero(from_start[:, removed].any(axis=1))
+        if seen.size:
+            within = fundamental[np.ix_(seen, removed, removed)].transpose(0, 2, 1)
+            first_visit = np.linalg.solve(within, from_start[np.ix_(seen, removed)][:, :, None])
+            lost[seen, code] = (first_visit * expected[np.ix_(seen, removed)]).sum(axis=1)
     effects: Floats = np.divide(lost, base, out=np.zeros_like(lost), where=base > 0)
     return effects

@@ -7,7 +7,7 @@ together rarely cry wolf. Where the effect has no interval, checks that need one
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binom, norm
+from scipy.special import ndtri
 
 from maal.core import Check, Estimate
 from maal.impact.tested.effect import number, p_text, share
@@ -97,6 +97,8 @@ def placebo_in_space(fit: Fit, estimate: Estimate, placebos: list[Fit], n_treate
     wrong = sum(abs(one.effect) > reach * max(one.miss / fit.miss, 1.0) for one in placebos)
     groups = max(1, len(fit.weights) // n_treated)  # groups that share units do not count as several
     least = int(wrong / len(placebos) * groups)
+    from scipy.stats import binom  # takes half a second to import, and is seldom asked
+
     chance = float(binom.sf(least - 1, groups, 1 - estimate.level))
     said = f"Around {wrong} of {len(placebos)} untreated groups the interval would miss zero; {stands}."
     if chance >= ALPHA:
@@ -148,7 +150,7 @@ def serial_correlation(fit: Fit) -> Check:
     if square == 0:
         return Check("serial correlation", None, "The gaps before the start are all alike.")
     r = float(gaps[1:] @ gaps[:-1]) / square
-    good = r * np.sqrt(len(gaps)) < norm.isf(ALPHA)
+    good = r * np.sqrt(len(gaps)) < -ndtri(ALPHA)
     said = f"Neighbouring gaps before the start correlate by {r:.2f}"
     remedy = "" if good else ": the interval may be too narrow; try shuffle='block'"
     return Check("serial correlation", bool(good), f"{said}{remedy}.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from maal.core import Estimate
 from maal.impact.tested.jackknife import satterthwaite
@@ -53,7 +53,7 @@ def estimate(sums: Sums, level: float) -> Estimate:
     usual = units / (units - 1) * (n - 1) / (n - 4) * sum(square for square, _ in parts)
     inflated = [(square * count / (count - 1), count) for square, count in parts]
     df = satterthwaite(inflated)
-    reach = float(np.sqrt(sum(square for square, _ in inflated)) * student.ppf((1 + level) / 2, df))
+    reach = float(np.sqrt(sum(square for square, _ in inflated)) * stdtrit(df, (1 + level) / 2))
     how = "errors clustered by unit, interval corrected for few units"
     return Estimate(value, float(np.sqrt(usual)), value - reach, value + reach, level, n=int(n), df=df, method=how)
 
@@ -64,5 +64,5 @@ def p_value(estimate: Estimate) -> float:
     reach = (estimate.high - estimate.low) / 2
     if reach == 0:
         return 1.0 if estimate.value == 0 else 0.0
-    bound = float(student.ppf((1 + estimate.level) / 2, estimate.df))
-    return float(2 * student.sf(abs(estimate.value) / reach * bound, estimate.df))
+    bound = float(stdtrit(estimate.df, (1 + estimate.level) / 2))
+    return float(2 * stdtr(estimate.df, -abs(estimate.value) / reach * bound))

@@ -6,7 +6,7 @@ Source: Arkhangelsky et al. (2021), AER 111, algorithm 3.
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from maal.core import Estimate, TooLittleData
 from maal.impact.tested.fit import Fit
@@ -29,7 +29,7 @@ def estimate(panel: Panel, fit: Fit, level: float) -> Estimate:
     variance = float(square.sum())
     df = satterthwaite([(float(part), count) for part, count in groups])
     error = float(np.sqrt(variance))
-    reach = error * float(student.ppf((1 + level) / 2, df))
+    reach = error * float(stdtrit(df, (1 + level) / 2))
     ends = fit.effect - reach, fit.effect + reach
     return Estimate(
         fit.effect, error, *ends, level, n=panel.outcomes.size, df=df, method="jackknife with fixed weights"

@@ -7,8 +7,7 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
-from scipy.stats import binomtest, norm
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtrit
 
 from maal.core import BadInput, Check, Estimate, TooLittleData
 from maal.core.engine import fetch, on_one_engine, require_columns
@@ -102,7 +101,7 @@ def lift_of_arms(
 
 def wilson(arm: Arm, level: float) -> tuple[float, float]:
     """(p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n). Source: Wilson (1927), JASA 22."""
-    z, n = float(norm.ppf((1 + level) / 2)), arm.n
+    z, n = float(ndtri((1 + level) / 2)), arm.n
     middle, reach = arm.mean + z**2 / (2 * n), z * np.sqrt(arm.mean * (1 - arm.mean) / n + z**2 / (4 * n**2))
     return float((middle - reach) / (1 + z**2 / n)), float((middle + reach) / (1 + z**2 / n))
 
@@ -125,7 +124,7 @@ def welch(exposed: Arm, held: Arm, level: float) -> tuple[Estimate, float]:
     """d ± t × √(s₁²/n₁ + s₂²/n₂), degrees of freedom by Satterthwaite. Source: Welch (1947), Biometrika 34."""
     parts = [(_square(arm), arm.n) for arm in (exposed, held)]
     apart, error, df = exposed.mean - held.mean, float(np.sqrt(parts[0][0] + parts[1][0])), satterthwaite(parts)
-    reach = error * float(student.ppf((1 + level) / 2, df))
+    reach = error * float(stdtrit(df, (1 + level) / 2))
     ends, n = (apart - reach, apart + reach), exposed.n + held.n
     return Estimate(apart, error, *ends, level, n=n, df=df, method="difference of means, Welch"), two_sided(
         apart, error, df
@@ -140,7 +139,7 @@ def ratio(exposed: Arm, held: Arm, level: float) -> Estimate | None:
     if exposed.mean <= 0 or held.mean <= 0:
         return None
     error = float(np.sqrt(_square(exposed) / exposed.mean**2 + _square(held) / held.mean**2))
-    reach, value = float(norm.ppf((1 + level) / 2)) * error, exposed.mean / held.mean
+    reach, value = float(ndtri((1 + level) / 2)) * error, exposed.mean / held.mean
     ends = value * np.exp(-reach) - 1, value * np.exp(reach) - 1
     n = exposed.n + held.n
     return Estimate(
@@ -204,6 +203,8 @@ def _split(exposed: int, held: int, wanted: float | None) -> tuple[Check, ...]:
     """Fail when the split is further from the one that was drawn than chance allows."""
     if wanted is None:
         return ()
+    from scipy.stats import binomtest  # takes half a second to import, and is seldom asked
+
     p = float(binomtest(exposed, exposed + held, wanted).pvalue)
     said = f"{share(exposed / (exposed + held))} were exposed where {share(wanted)} should be ({p_text(p)})"
     return (

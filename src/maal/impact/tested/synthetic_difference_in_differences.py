@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, Literal
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from maal.core import BadInput, Estimate
 from maal.impact.tested import jackknife, placebo
@@ -101,7 +101,7 @@ def by_placebo(panel: Panel, fit: Fit, placebos: list[Fit], level: float) -> tup
     how = f"placebo standard error from {len(placebos)} untreated groups"
 
     def measured(value: float, error: float) -> Estimate:
-        reach = error * float(student.ppf((1 + level) / 2, df))
+        reach = error * float(stdtrit(df, (1 + level) / 2))
         n = panel.outcomes.size
         return Estimate(value, error, value - reach, value + reach, level, n=n, df=df, method=how)
 

@@ -6,7 +6,7 @@ Source: Chernozhukov, Wüthrich & Zhu (2024), A t-test for synthetic controls, a
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from maal.core import Estimate
 from maal.impact.tested.fit import Fit, Fitter
@@ -27,7 +27,7 @@ def t_interval(panel: Panel, fit: Fit, fitter: Fitter, level: float) -> tuple[Es
     length = min(stride, panel.n_after)
     found = [_without(panel, fitter, np.arange(k * stride, k * stride + length)) for k in range(blocks)]
     error = float(np.sqrt(1 + blocks * length / panel.n_after) * np.std(found, ddof=1) / np.sqrt(blocks))
-    reach = error * float(student.ppf((1 + level) / 2, blocks - 1))
+    reach = error * float(stdtrit(blocks - 1, (1 + level) / 2))
     ends = fit.effect - reach, fit.effect + reach
     how = f"t test over {blocks} held-out blocks of {length} times"
     estimate = Estimate(fit.effect, error, *ends, level, n=panel.outcomes.size, df=blocks - 1, method=how)
@@ -38,7 +38,7 @@ def two_sided(value: float, error: float, df: float) -> float:
     """p value of a t statistic, both tails; 0 where the error is 0 and the value is not."""
     if error == 0:
         return 1.0 if value == 0 else 0.0
-    return float(2 * student.sf(abs(value) / error, df))
+    return float(2 * stdtr(df, -abs(value) / error))
 
 
 def _without(panel: Panel, fitter: Fitter, block: np.ndarray[tuple[int], np.dtype[np.intp]]) -> float:

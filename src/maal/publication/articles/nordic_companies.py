@@ -13,7 +13,7 @@ from maal.publication.prose.findings import level, ranked
 from maal.publication.prose.phrases import Phrase, phrase, phrase_of
 from maal.publication.prose.quantities import Share
 from maal.publication.release import Category, Cube, Dimension, Observation, Release
-from maal.publication.release.chart import chart
+from maal.publication.release.chart import multiples
 from maal.publication.release.table import table
 
 _COUNTRIES = ("SE", "NO", "DK", "FI")
@@ -33,11 +33,12 @@ def nordic_companies() -> Release:
     """Set article 004 anew: the shares of four countries, where it gives them."""
     found = article("nordic-companies")
     cube = _cube(found)
-    drawn = chart(
-        "sales",
+    where, what = (cube.dimension(each).categories for each in ("country", "indicator"))
+    drawn = multiples(
+        "by-country",
         Text("Finland and Norway link social media to sales"),
-        Text("Share of companies that associate social media with more sales"),
-        [(each, cube.at("associates-sales", each.key)) for each in cube.dimension("country").categories],
+        Text("Share of the companies in each country; dash: the source gives no figure"),
+        [(one.label, [(each, cube.at(one.key, each.key)) for each in where]) for one in what[: len(_ASKED_IN_SEVERAL)]],
     )
     units = phrase("units", "enterprises")
     notes = (

@@ -99,6 +99,20 @@ class LadderChart(DotChart):
     table: Table
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelDot(Dot):
+    """A point of one of several panels: ``panel`` is the indicator, country, wave or sample that it shows."""
+
+    panel: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMultiples(DotChart):
+    """Panels beside each other on the same scale, with the same lines in each."""
+
+    dots: tuple[PanelDot, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class GoalChart:
     """A goal's actual as a bar, against its target as a line, with the projection as a point and its interval."""
@@ -157,6 +171,13 @@ class Notes:
 
     title: Text
     items: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Downloads(Notes):
+    """A titled list of files by name; ``addresses`` lead to them, one each, where a page can."""
+
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def _dot_table(chart: Any, dots: tuple[Dot, ...]) -> Table:
 
 
 def _dot_head(dot: Dot) -> Text:
-    group = getattr(dot, "group", None)
+    group = getattr(dot, "group", None) or getattr(dot, "panel", None)
     return dot.label if group is None else Text("{group:text}: {label:text}", {"group": group, "label": dot.label})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from maal.core import Text
+from maal.impact.ladder import told_together
 from maal.publication.blocks.advice import advices, open_channels, urgent
 from maal.publication.blocks.block import Block, Finding, Notes, Paragraph, Section
 from maal.publication.blocks.channels import channel_table
@@ -76,9 +77,22 @@ def _channel_blocks(score: Score, key: str) -> list[Block | None]:
         return [Paragraph(Text("No channel was seen or paid for in this goal.")), unexplained(score, key)]
     return [
         advices(Text("What to do, channel by channel"), open_channels(score)),
+        _steps_up(score),
         credit_chart(score, key) if stands_on_tags_alone(score) else None,
         *ladder_blocks(score, key),
         channel_table(score, key),
         unexplained(score, key),
         rule_chart(score, key),
     ]
+
+
+def _steps_up(score: Score) -> Notes | None:
+    """The next step of channels whose decision waits for it, where some figure is there to be narrowed.
+
+    What is untested has no figure of what it causes: its decision says itself how long a test would take.
+    """
+    waiting = {one.channel for one in open_channels(score) if one.decision in (Decision.TEST, Decision.MEASURE)}
+    told = told_together(
+        one for one in score.steps if one.channel in waiting and one.action and (one.known or not one.action.causal)
+    )
+    return Notes(Text("The next step up"), told) if told else None

@@ -84,7 +84,7 @@ def ladder_chart(score: Score, key: str) -> LadderChart | None:
         ),
         Text("Best supported: {list:text}.", {"list": tuple(_spoken(channel, best[channel]) for channel in shown)}),
         tuple(dot for channel in shown for dot in _dots(laid, channel, best[channel])),
-        ladder_table(laid, f"{key}-ladder-table", percent_level([score])),
+        ladder_table(laid, score.goal, f"{key}-ladder-table", percent_level([score])),
     )
 
 

@@ -54,5 +54,5 @@ def _of_answers(values: dict[str, str], more: bool) -> Text:
 
 def _of_model(values: dict[str, str], more: bool) -> Text:
     if more:
-        return Text("A model gives {channel:term} more than it is credited with", values)
-    return Text("A model gives {channel:term} less than it is credited with", values)
+        return Text("A model gives {channel:term} more than its credit", values)
+    return Text("A model gives {channel:term} less than its credit", values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maal.core import Rung, Text
+from maal.core import Goal, Rung, Text
 from maal.impact.ladder import Best, Claim, Estimand, Ladder, step_of
 from maal.impact.ladder.words import one_after_another, says
 from maal.publication.blocks.block import Cell, Column, Row, Table
@@ -14,7 +14,7 @@ _SILENT = Text("This way of measuring says nothing of the channel.")
 _NO_BEST = Text("No figure can be rested on.")
 
 
-def ladder_table(laid: Ladder, key: str, level: float) -> Table:
+def ladder_table(laid: Ladder, goal: Goal, key: str, level: float) -> Table:
     """Tabulate what each rung gives each channel and what the answer rests on; returns where several rungs have one.
 
     Of several figures of one rung the best-supported is shown; one that cannot be rested on is in the notes.
@@ -25,8 +25,10 @@ def ladder_table(laid: Ladder, key: str, level: float) -> Table:
         *(Column(Text("{rung:term}", {"rung": rung})) for rung in rungs),
         Column(Text("Best supported by"), numeric=False, essential=False),
     )
-    values = {"period": laid.period, "level": level}
-    caption = Text("Contribution in outcomes, {period:period}, by way of measuring; {level:count} % intervals", values)
+    caption = Text(
+        "{goal:name}: contribution in outcomes, {period:period}, by way of measuring; {level:count} % intervals",
+        {"goal": goal, "period": laid.period, "level": level},
+    )
     rows = (
         _row(laid, channel, estimand, rungs)
         for estimand in laid.estimands

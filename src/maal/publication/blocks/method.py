@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from maal.core import Estimate, Evidence, Rung, Text
+from maal.publication.blocks.stated import stated
 from maal.scorecard import Score
 
 
@@ -27,13 +28,12 @@ def estimand(evidence: Evidence) -> Text:
     """Say what a piece of evidence estimates."""
     if evidence.rung is Rung.TAGGED and evidence.source:
         return Text("outcomes credited by the rule “{rule:rule}”", {"rule": evidence.source})
-    return Text("{estimand:phrase}", {"estimand": evidence.estimand})
+    return stated(evidence.estimand)
 
 
 def _made(figure: Estimate, named: str = "") -> tuple[Text, ...]:
     """Method, sample and size, as far as they are stated; ``named`` is the part of the method said before."""
-    stated = [part for part in (*figure.method.split("; "), figure.sample) if part not in ("", named)]
-    parts = [Text("{part:phrase}", {"part": part}) for part in stated]
+    parts = [stated(part) for part in (*figure.method.split("; "), figure.sample) if part not in ("", named)]
     if figure.n is not None:
         parts.append(Text("n\u00a0=\u00a0{count:count}", {"count": figure.n}))
     return tuple(parts) or (Text("the method is not stated"),)

@@ -81,5 +81,10 @@ def goal_settings(one: RecordedOutcomes) -> str:
     length = {"quarter": _QUARTER, "year": 4 * _QUARTER}[every]
     target = -(-one.count * length // max(days, length))
     key = _NOT_A_KEY.sub("-", one.kind).strip("-") or "goal"
-    outcome = json.dumps(one.kind, ensure_ascii=False)
+    outcome = "".join(_readable(letter) for letter in json.dumps(one.kind, ensure_ascii=False))
     return f'[goals.{key}]\noutcome = {outcome}\ntarget = {target}\nevery = "{every}"\ncount = "all"'
+
+
+def _readable(letter: str) -> str:
+    """A letter as TOML writes it: an escape for one that would turn or hide the text around it."""
+    return letter if letter.isprintable() else f"\\U{ord(letter):08x}"

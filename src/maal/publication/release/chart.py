@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from maal.core import Text
-from maal.publication.blocks import Dot, DotChart
+from maal.publication.blocks import Dot, DotChart, PanelDot, SmallMultiples
 from maal.publication.release.cube import Category, Observation
 
 Shown = tuple[Category, Observation]
@@ -19,6 +19,28 @@ def chart(key: str, headline: Text, subtitle: Text, shown: Iterable[Shown], rank
     spoken = tuple(Text("{label:text} {figure:estimate}", {"label": dot.label, "figure": dot.estimate}) for dot in dots)
     return DotChart(
         key, headline, subtitle, Text("{subtitle:text}: {list:parts}.", _said(subtitle, spoken)), tuple(dots)
+    )
+
+
+def multiples(
+    key: str, headline: Text, subtitle: Text, panels: Iterable[tuple[Text, Iterable[Shown]]]
+) -> SmallMultiples:
+    """Draw the figures that there are in panels with the same lines, in their order."""
+    dots = tuple(
+        PanelDot(category.label, found.estimate, panel=panel)
+        for panel, shown in panels
+        for category, found in shown
+        if found.estimate is not None
+    )
+    spoken = tuple(
+        Text(
+            "{panel:text}: {label:text} {figure:estimate}",
+            {"panel": dot.panel, "label": dot.label, "figure": dot.estimate},
+        )
+        for dot in dots
+    )
+    return SmallMultiples(
+        key, headline, subtitle, Text("{subtitle:text}: {list:parts}.", _said(subtitle, spoken)), dots
     )
 
 

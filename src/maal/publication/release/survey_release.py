@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from maal.core import Text
-from maal.publication.blocks import DotChart, Notes, Paragraph, Publication, Section
-from maal.publication.release.chart import chart
+from maal.publication.blocks import DotChart, Paragraph, Publication, Section
+from maal.publication.blocks.downloads import downloads
+from maal.publication.release.chart import chart, multiples
 from maal.publication.release.cube import TOTAL, Cube
 from maal.publication.release.release import Release
 from maal.publication.release.survey import Grouping, Surveyed
@@ -42,14 +45,17 @@ def _section(survey: Surveyed, grouping: Grouping, cube: Cube) -> Section:
 
 
 def _by_group(survey: Surveyed, grouping: Grouping, cube: Cube) -> DotChart:
-    """Draw the first indicator by group, sizes in their order, others by their share."""
-    first = survey.measured[0]
+    """Draw an indicator by group, sizes in their order, others by their share; several in a panel each."""
+    first, *more = survey.measured
     levels = [each for each in cube.dimension(grouping.key).categories if each.key != TOTAL]
-    shown = [(each, cube.at(each.key, first.key)) for each in levels]
     subtitle = Text("Share by group, with {level:count} % intervals", {"level": round(100 * survey.drawn.level, 6)})
     if survey.drawn.kind == "opt-in":
         subtitle = Text("Share by group")
     values = {"indicator": first.label, "group": grouping.label}
+    if more:
+        panels = [(one.label, [(each, cube.at(each.key, one.key)) for each in levels]) for one in survey.measured]
+        return multiples(f"{cube.key}-chart", Text("All indicators, by group: {group:text}", values), subtitle, panels)
+    shown = [(each, cube.at(each.key, first.key)) for each in levels]
     headline = Text("{indicator:text}, by group: {group:text}", values)
     return chart(f"{cube.key}-chart", headline, subtitle, shown, ranked=grouping.kind != "size")
 
@@ -62,5 +68,4 @@ def _overview(cube: Cube) -> DotChart:
 def _files(survey: Surveyed) -> tuple[Section, ...]:
     if not survey.files:
         return ()
-    items = tuple(Text("{file:name}", {"file": each}) for each in survey.files)
-    return (Section("files", Text("Files of this release"), (Notes(Text("Download"), items),)),)
+    return (downloads(Text("Files of this release"), [(name, quote(name)) for name in survey.files]),)

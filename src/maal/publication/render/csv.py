@@ -21,12 +21,12 @@ from collections.abc import Iterable
 from io import StringIO
 
 from maal.core import Estimate, Text
+from maal.core.harmless import shown_only
 from maal.publication.blocks import Publication
 from maal.publication.blocks.figures import Figure, figures, make_up
 from maal.publication.blocks.method import estimand
 from maal.publication.prose import Prose
 from maal.publication.prose.names import visible
-from maal.publication.render.harmless import shown_only
 
 COLUMNS = (
     "section", "table", "goal", "channel", "figure", "rung", "estimand", "value", "low", "high", "level", "unit", "n",

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 from maal.core import Text
 from maal.impact.ladder import NextStep
 from maal.publication.blocks import Publication, publication
+from maal.publication.blocks.downloads import downloads
 from maal.publication.blocks.ladder_page import ladder_publication
 from maal.publication.check import listed, refuse, with_warnings
 from maal.publication.edits import Edit, texts, with_edits
 from maal.publication.prose import Prose
 from maal.publication.render.site import Link
 from maal.scorecard import Score, Scorecard
+
+_FILES = ("pdf", "xlsx", "csv", "json")  # beside the page
 
 
 def check_report(scorecard: Scorecard, language: str, edits: Sequence[Edit] = ()) -> str:
@@ -44,15 +47,22 @@ def report_html(
     goal: str | None = None,
     link: Link | None = None,
     edits: Sequence[Edit] = (),
+    files: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Write one self-contained, accessible HTML page of all goals, or of one ``goal`` (its key).
 
     ``link`` gives the addresses of a site's other pages; without it the page stands alone. ``edits`` are the user's
-    words. Raises `BadInput` on an unknown language or goal.
+    words. ``files`` are the other forms of the report that the page leads to, each its name and its address; on a
+    site they are those that ``link`` knows. Raises `BadInput` on an unknown language or goal.
     """
-    from maal.publication.render import html  # draws with Altair: slow to import
+    from maal.publication.render import html  # loads what draws the charts: slow to import
 
-    return html.page(_page(scorecard, language, goal, edits), scorecard.organisation, language, link)
+    shown = _page(scorecard, language, goal, edits)
+    if link and goal is None:
+        files = [(f"maal-report.{form}", link("form", form=form)) for form in _FILES]
+    if files:
+        shown = replace(shown, sections=(*shown.sections, downloads(Text("Files of this report"), files)))
+    return html.page(shown, scorecard.organisation, language, link)
 
 
 def report_pdf(scorecard: Scorecard, language: str, *, goal: str | None = None, edits: Sequence[Edit] = ()) -> bytes:

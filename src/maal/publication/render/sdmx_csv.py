@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from maal.core import Estimate
+from maal.core.harmless import shown_only
 from maal.publication.prose.names import visible
 from maal.publication.release import Cube, Dimension, Observation, Release
 from maal.publication.release.cube import TOTAL
-from maal.publication.render.harmless import shown_only
 
 _FIXED = ("STRUCTURE", "STRUCTURE_ID", "ACTION")
 _MEASURES = ("OBS_VALUE", "STD_ERROR", "LOWER", "UPPER", "LEVEL", "N_OBS")

@@ -15,7 +15,8 @@ from maal.publication.prose import LANGUAGES, Prose
 class Link(Protocol):
     """Address of a page of the site.
 
-    Names: ``home``, ``goal`` (goal), ``rows`` (goal, channel), ``download``, ``language`` (language: this page in it).
+    Names: ``home``, ``goal`` (goal), ``rows`` (goal, channel), ``download``, ``form`` (form: the report as a file),
+    ``language`` (language: this page in it).
     """
 
     def __call__(self, name: str, **parts: str) -> str:

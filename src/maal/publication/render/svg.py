@@ -35,7 +35,7 @@ def _strip(element: ElementTree.Element) -> None:
     for name in list(element.attrib):
         if name in _DROPPED or name.startswith("aria-"):
             del element.attrib[name]
-        elif name in ("transform", "d", "viewBox"):
+        elif name in ("transform", "d", "viewBox", "x2", "y2"):
             element.attrib[name] = _LONG_DECIMALS.sub(lambda found: f"{float(found[0]):.2f}", element.attrib[name])
 
 

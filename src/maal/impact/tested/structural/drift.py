@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from maal.impact.tested.structural.errors import covariance
 from maal.impact.tested.structural.gibbs import Draws
@@ -43,7 +43,7 @@ def level_drift(y: Floats, x: Floats, layout: States, draws: Draws) -> Drift:
     best = int(np.argmax([likelihood for likelihood, _ in found]))
     gain = 2 * (found[best][0] - found[0][0])
     likeliest = float(np.sqrt(ratios[best] * found[best][1])) if best else drawn**0.5
-    return Drift(drawn**0.5, likeliest, float(chi2.sf(gain, 1) / 2) if best else 1.0)
+    return Drift(drawn**0.5, likeliest, float(chdtrc(1, gain) / 2) if best else 1.0)
 
 
 def _restricted(y: Floats, x: Floats, shape: Floats) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
-from scipy.stats import chi2, f
+from scipy.special import chdtrc, fdtrc
 
 from maal.impact.tested.structural.gibbs import Draws
 from maal.impact.tested.structural.states import States
@@ -65,7 +65,7 @@ def ljung_box(errors: Floats) -> float:
     centred = errors - errors.mean()
     lags = np.arange(1, min(10, n // 3) + 1)
     r = np.array([centred[lag:] @ centred[:-lag] for lag in lags]) / (centred @ centred)
-    return float(chi2.sf(n * (n + 2) * np.sum(r**2 / (n - lags)), lags.size))
+    return float(chdtrc(lags.size, n * (n + 2) * np.sum(r**2 / (n - lags))))
 
 
 def size_of_errors(errors: Floats, fitted: int) -> tuple[float, float]:
@@ -74,7 +74,7 @@ def size_of_errors(errors: Floats, fitted: int) -> tuple[float, float]:
     ``fitted`` coefficients and the level take as many degrees of freedom.
     """
     free, squares = errors.size - fitted - 1, float(errors @ errors)
-    return squares / free, float(chi2.sf(squares, free))
+    return squares / free, float(chdtrc(free, squares))
 
 
 def change_of_coefficients(white: Whitened) -> float:
@@ -86,7 +86,7 @@ def change_of_coefficients(white: Whitened) -> float:
     later = (np.arange(n) >= n // 2)[:, None] * white.x
     free = n - 2 * controls
     same, apart = _squares(white.y, white.x), _squares(white.y, np.hstack([white.x, later]))
-    return float(f.sf((same - apart) / controls / (apart / free), controls, free))
+    return float(fdtrc(controls, free, max((same - apart) / controls / (apart / free), 0.0)))
 
 
 def _squares(y: Floats, x: Floats) -> float:
