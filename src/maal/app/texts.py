@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from maal.app.whole_file import whole_file
-from maal.core import BadInput, BadSetting
+from maal.core import BadInput
 from maal.publication.edits import Edit
-from maal.workspace.explain import explain
+from maal.workspace.toml_file import parsed, text_of
 
 _HEAD = """\
 # Every sentence of the publication. Change "text" and leave the rest: placeholders such as {n:count} are figures that
@@ -44,18 +43,7 @@ def read_texts(path: Path, language: str) -> tuple[Edit, ...]:
     Raises BadInput when the file cannot be read or is in another language, BadSetting when it is no TOML or holds what
     maal cannot use.
     """
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadSetting(f"{path.name} is not UTF-8 (byte {error.start}): save it as UTF-8.") from None
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}. Write it with --edit first.") from None
-    try:
-        file = _TextsFile.model_validate(tomllib.loads(content))
-    except tomllib.TOMLDecodeError as error:
-        raise BadSetting(f"{path.name} is not valid TOML: {error}.") from None
-    except ValidationError as error:
-        raise BadSetting(explain(error.errors(), content, path.name, _TextsFile)) from None
+    file = parsed(text_of(path, "Write it with --edit first."), path.name, _TextsFile)
     if file.language != language:
         raise BadInput(f"{path.name} is in {file.language}, the publication in {language}: give it a file of its own.")
     return tuple(Edit(one.block, one.sentence, one.text, one.seen, one.number) for one in file.text)

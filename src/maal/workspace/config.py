@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from maal import terms
-from maal.core import BadSetting, Goal
-from maal.workspace.explain import explain
+from maal.core import Goal
 from maal.workspace.schema import ChannelSection, File, TestSection
 from maal.workspace.settings import (
     Asked,
@@ -23,6 +19,7 @@ from maal.workspace.settings import (
     Rules,
     Settings,
 )
+from maal.workspace.toml_file import parsed, text_of
 
 FILE_NAME = "maal.toml"
 
@@ -30,13 +27,10 @@ FILE_NAME = "maal.toml"
 def read_settings(path: Path) -> Settings:
     """Read and check the ``maal.toml`` at ``path``.
 
-    Raises BadSetting, with all faults in one text, when it is no TOML or holds what maal cannot use.
+    Raises BadInput when it cannot be read, BadSetting, with all faults in one text, when it is no TOML or holds what
+    maal cannot use.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadSetting(f"{path.name} is not UTF-8 (byte {error.start}): save it as UTF-8.") from None
-    return parse_settings(text, path.name)
+    return parse_settings(text_of(path, "Name the workspace with --workspace."), path.name)
 
 
 def parse_settings(text: str, name: str = FILE_NAME) -> Settings:
@@ -45,14 +39,7 @@ def parse_settings(text: str, name: str = FILE_NAME) -> Settings:
     >>> parse_settings('[organisation]\\nname = "Fjordvik"\\ncurrency = "NOK"\\ntimezone = "UTC"').organisation.language
     'en'
     """
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadSetting(f"{name} is not valid TOML: {error}.") from None
-    try:
-        return _settings(File.model_validate(values, context=_named(values)))
-    except ValidationError as error:
-        raise BadSetting(explain(error.errors(), text, name, File)) from None
+    return _settings(parsed(text, name, File, _named))
 
 
 def _named(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

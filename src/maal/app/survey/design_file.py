@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from maal.core import BadInput, BadSetting
 from maal.survey.auxiliary import POPULATION
 from maal.survey.calibrate import Method
 from maal.survey.sample import Kind
 from maal.survey.stages import Lonely
-from maal.workspace.explain import explain
+from maal.workspace.toml_file import parsed, text_of
 
 CROSSING = " x "
 
@@ -122,12 +120,7 @@ def read_design(path: Path) -> DesignFile:
     Raises BadInput when there is no such file, BadSetting, with all faults in one text, when it is no TOML or holds
     what maal cannot use.
     """
-    try:
-        return parse_design(path.read_text(encoding="utf-8-sig"), path.name)
-    except UnicodeDecodeError as error:
-        raise BadSetting(f"{path.name} is not UTF-8 (byte {error.start}): save it as UTF-8.") from None
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}. Name the design file with --design.") from None
+    return parse_design(text_of(path, "Name the design file with --design."), path.name)
 
 
 def parse_design(text: str, name: str = "DESIGN.toml") -> DesignFile:
@@ -136,11 +129,4 @@ def parse_design(text: str, name: str = "DESIGN.toml") -> DesignFile:
     >>> parse_design('weights = "pw"\\nstrata = "size"\\nfpc = ["fpc"]').columns
     ('pw', 'size', 'fpc')
     """
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadSetting(f"{name} is not valid TOML: {error}.") from None
-    try:
-        return DesignFile.model_validate(values)
-    except ValidationError as error:
-        raise BadSetting(explain(error.errors(), text, name, DesignFile)) from None
+    return parsed(text, name, DesignFile)

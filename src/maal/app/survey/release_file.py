@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from maal.core import BadInput, BadSetting, MaalError, Period
+from maal.core import MaalError, Period
 from maal.publication import LANGUAGES
 from maal.publication.prose.phrases import phrase, phrase_of
-from maal.workspace.explain import explain
+from maal.workspace.toml_file import parsed, text_of
 
 RESERVED = ("indicator", "time", "figure")  # the other dimensions of the tables
 
@@ -118,12 +117,7 @@ def read_release(path: Path) -> ReleaseFile:
     Raises BadInput when there is no such file, BadSetting, with all faults in one text, when it is no TOML or holds
     what maal cannot use.
     """
-    try:
-        return parse_release(path.read_text(encoding="utf-8-sig"), path.name)
-    except UnicodeDecodeError as error:
-        raise BadSetting(f"{path.name} is not UTF-8 (byte {error.start}): save it as UTF-8.") from None
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}. Name the file with --publication.") from None
+    return parse_release(text_of(path, "Name the file with --publication."), path.name)
 
 
 def parse_release(text: str, name: str = "RELEASE.toml") -> ReleaseFile:
@@ -137,11 +131,4 @@ def parse_release(text: str, name: str = "RELEASE.toml") -> ReleaseFile:
     ... does = "uses-social-media"''').small_cells.fewest
     30
     """
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadSetting(f"{name} is not valid TOML: {error}.") from None
-    try:
-        return ReleaseFile.model_validate(values)
-    except ValidationError as error:
-        raise BadSetting(explain(error.errors(), text, name, ReleaseFile)) from None
+    return parsed(text, name, ReleaseFile)
