@@ -87,11 +87,11 @@ def test_figures_are_those_of_estimate_in_every_form(desk: Desk, maal: Maal) -> 
     wanted = sorted(desk.values())
     assert {row["estimate"] for row in rows} <= set(wanted)
     table = csv.DictReader(StringIO(desk.read("csv")))
-    assert sorted(float(row["value"]) for row in table if row["value"]) == wanted
+    assert sorted(float(row["value"]) for row in table if row["value"] and row["unit"] == "share") == wanted
     sdmx = list(csv.DictReader(StringIO(desk.read("sdmx.csv"))))
     assert {float(row["OBS_VALUE"]) for row in sdmx if row["OBS_VALUE"]} == set(wanted)
     stat = json.loads(desk.read("jsonstat.json"))["link"]["item"]
-    assert sorted(value for each in stat for value in each["value"][::5]) == wanted
+    assert sorted(value for each in stat for value in each["value"][::6]) == wanted
     book = openpyxl.load_workbook(desk.folder / "out" / "social-media.xlsx")
     numbers = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     assert set(wanted) <= numbers
@@ -106,8 +106,8 @@ def test_the_method_chapter_says_what_was_done(desk: Desk) -> None:
     desk.release()
     method = json.loads(desk.read("json"))["sections"][-2]["sentences"]
     assert "The figures rest on 439 answers of a probability sample." in method
-    assert "It was drawn in 12 strata, by size and industry." in method
-    assert "The weights are calibrated to known totals of region by raking." in method
+    assert "It was drawn in 12 strata, by “Persons employed” and “Industry”." in method
+    assert "The weights are calibrated to known totals of “region” by raking." in method
     assert "Of 800 that were approached, 439 answered (54.9%)." in method
     assert "“Recruit there”: 35 answers are missing and left out." in method
     assert any("linearisation" in each for each in method)
@@ -135,7 +135,7 @@ def test_jsonstat_is_valid_and_speaks_the_language(desk: Desk) -> None:
         "2.0",
         {"time": ["time"], "metric": ["figure"]},
     )
-    assert found["size"] == [4, 2, 1, 5] and len(found["value"]) == 40
+    assert found["size"] == [4, 2, 1, 6] and len(found["value"]) == 48
     assert found["dimension"]["size"]["category"]["label"]["250+"] == "250+"
     assert found["dimension"]["indicator"]["category"]["label"]["uses_social"] == "Bruker sosiale medier"
 
@@ -151,7 +151,7 @@ def test_sdmx_has_its_structure_columns_and_each_cell_once(desk: Desk) -> None:
     rows = list(csv.DictReader(StringIO(desk.read("sdmx.csv"))))
     assert list(rows[0])[:3] == ["STRUCTURE", "STRUCTURE_ID", "ACTION"]
     assert {(row["STRUCTURE"], row["STRUCTURE_ID"], row["ACTION"]) for row in rows} == {
-        ("dataflow", "MAAL:SOCIAL_MEDIA(1.0)", "I")
+        ("dataflow", "MAAL:SOCIAL_MEDIA(1.0.0)", "I")
     }
     keys = [(row["SIZE"], row["INDUSTRY"], row["INDICATOR"], row["TIME_PERIOD"]) for row in rows]
     assert len(set(keys)) == len(keys) == 2 * (1 + 3 + 4)

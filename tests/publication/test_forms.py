@@ -69,7 +69,7 @@ def test_json_has_the_figures_at_full_precision(municipality):
         "total": 15700, "spent": 4000, "shared": 0, "currency": "NOK", "hours": 18, "hourly_rate": 650,
     }  # fmt: skip
     assert facebook["reason"]["template"].startswith("By its contacts it returns")
-    assert facebook["reason"]["text"].startswith("Ut fra kontaktene gir den")
+    assert facebook["reason"]["text"].startswith("Ut fra kontaktene gir kanalen")
     assert facebook["reason"]["values"]["required"] == 1.0
 
 

@@ -145,7 +145,7 @@ def test_json_holds_every_claim_and_its_part_in_the_answer(rungs):
     assert parts["newspaper", "tested", "contribution"]["checks"][0]["passed"] is False
     assert parts["search-paid", "modelled", "average return"]["figure"]["value"] == 0.61
     said = [one["text"]["text"] for one in found["disagreements"]]
-    assert any(text.startswith("Målt med et randomisert forsøk ga Betalt søk") for text in said)
+    assert any(text.startswith("Ifølge et randomisert forsøk var Betalt søk årsaken til") for text in said)
     assert found["unexplained"]["claimed"] == pytest.approx(108.6, abs=2)
 
 

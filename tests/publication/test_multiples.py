@@ -90,3 +90,14 @@ def test_the_nordic_article_shows_its_countries_side_by_side():
 
 def test_data_files_name_the_panel_of_each_figure():
     assert "Panel: Small" in csv.page(page(BOTH), "en").decode("utf-8-sig")
+
+
+def test_long_names_are_not_cut_and_their_panels_stand_below_each_other():
+    name = "Wholesale and retail trade, repair of motor vehicles"
+    trade = Category("G", Text(name))
+    chart = made((PANEL, [(trade, seen(0.3))]), (EXPERTS, [(trade, seen(0.8))]))
+    drawn = ElementTree.fromstring(dot_svg(chart, Prose("en")))
+    assert words(chart).count(name) == 2 and drawn.get("class") == "wide"
+    names = [element for element in drawn.iter() if element.text == name]
+    panels = [each.get("transform") for each in drawn if set(names) & set(each)]
+    assert len(panels) == 2 and all(each.startswith("translate(0,") for each in panels)

@@ -195,7 +195,7 @@ def _parts(
     S = _aligned("spread", spread, population)
     if not S.any():
         raise BadInput(f"the spread is 0 in every stratum, so the {method} allocation has nothing to go by.")
-    S = S / S.max()  # only the proportions count, and the smallest numbers would be rounded to 0
+    S /= S.max()  # only the proportions count, and the smallest numbers would be rounded to 0
     if method == "neyman" or mean is None:
         return N * S
     if not 0 <= power <= 1:

@@ -315,6 +315,11 @@ def test_months_are_evenly_spaced_though_their_days_are_not():
     assert (effect.n_after, effect.moments[30].at) == (10, dt.date(2025, 7, 1))
 
 
+def test_days_may_be_written_as_text():
+    data = world(12, 30, 10).with_columns(pl.col("day").cast(pl.String))
+    assert measured(data, 30, draws=100) == measured(world(12, 30, 10), 30, draws=100)
+
+
 # Bad input
 
 
@@ -334,7 +339,12 @@ def test_months_are_evenly_spaced_though_their_days_are_not():
         (lambda d: d, {"controls": ["x1", "x1"]}, "named twice"),
         (lambda d: d, {"controls": ["day"]}, "named twice"),
         (lambda d: d.with_columns(x1=pl.lit("much")), {}, "must be numbers, but 'x1' holds String"),
-        (lambda d: d.with_columns(pl.col("day").cast(pl.String)), {}, "dates, times or whole numbers are needed"),
+        (lambda d: d.with_columns(day=pl.col("x1")), {}, "dates, times or whole numbers are needed"),
+        (
+            lambda d: d.with_columns(day="1 of " + pl.col("day").cast(pl.String)),
+            {},
+            "The times in 'day' are text such as '1 of 2026-.*'; days such as '2026-03-01', moments or whole numbers",
+        ),
         (lambda d: d.with_columns(orders=pl.lit(3.0)), {}, "Before the start 'orders' never changes"),
         (lambda d: d.with_columns(x2=pl.lit(0)), {}, "Before the start 'x2' never changes"),
         (lambda d: d.with_columns(x1=pl.when(pl.col("x2") > 54).then(None).otherwise(1)), {}, "'x1' is missing at"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -13,6 +14,9 @@ from maal.impact.tested import (
     synthetic_control,
     synthetic_difference_in_differences,
 )
+from maal.impact.tested.conformal import Conformal, shuffles
+from maal.impact.tested.fit import Fit
+from maal.impact.tested.times import require_sortable
 from tests.impact.tested.conftest import world
 
 WHERE = {"unit": "area", "at": "week", "outcome": "orders", "treated": ["area a"], "start": 20}
@@ -107,3 +111,39 @@ def test_times_may_be_days_moments_or_words(start, kind):
     effect = synthetic_control(moved, inference="t", **(WHERE | {"start": start}))
     assert effect.estimate.value == pytest.approx(synthetic_control(world(2), **WHERE).estimate.value)
     assert effect.n_after == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "sortable"),
+    [
+        (["2025Q4", "2026Q1"], True),
+        (["2025-W52", "2026-W01"], True),
+        (["20251231", "20260101"], True),
+        (["2026-01-01T09:00", "2026-01-01T10:00"], True),
+        (["week 09", "week 10"], True),
+        (["2025", "2026"], True),
+        (["week 9", "week 10"], False),
+        (["9", "10"], False),
+        (["Q42025", "Q12026"], False),
+        (["Dec 2025", "Jan 2026"], False),
+        (["31.12.2025", "01.01.2026"], False),
+        (["before", "after"], False),
+        (["2025-Dec", "2026-Jan"], False),
+    ],
+)
+def test_words_that_do_not_sort_in_time_are_refused(words, sortable):
+    if sortable:
+        assert require_sortable(words, "week") is None
+    else:
+        with pytest.raises(BadInput, match="The times in 'week' are text that does not sort in time"):
+            require_sortable(words, "week")
+
+
+def test_an_effect_that_grows_may_have_no_conformal_interval():
+    def fitter(target, donors, before):
+        return Fit(np.ones(1), np.ones(before), np.repeat([0.0, 1.0], [before - 5, 5]), before)
+
+    test = Conformal(np.zeros(30), np.zeros((1, 30)), 5, fitter, shuffles(30, 5, "iid", 1))
+    low, high, why = test.interval(-3.0, 1.0, 0.95)
+    assert (low, high) == (None, None)
+    assert "an effect of that size at every time is rejected too (it grows or fades) at 95%; inference='t'" in why

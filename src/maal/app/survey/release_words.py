@@ -13,6 +13,7 @@ from maal.publication.prose.clauses import Indicator
 from maal.publication.prose.phrases import Phrase, industry_group, named_group, phrase, phrase_of, size_group
 from maal.publication.release import Capital
 from maal.publication.release import Words as Label
+from maal.publication.release.cube import TOTAL
 from maal.publication.release.survey import Grouping, Level, Measured
 
 _BETWEEN = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
@@ -43,8 +44,11 @@ def _phrase(part: str, said: Forms) -> Phrase:
 def grouping(key: str, section: GroupSection, there: Iterable[str], units: Phrase) -> Grouping:
     """A grouping with the levels that are ``there``; those that the file names come first, in its order.
 
-    Raises BadInput on levels that its kind cannot read.
+    Raises BadInput on levels that its kind cannot read, and on one that is called as the whole is.
     """
+    there = tuple(there)
+    if TOTAL in there:
+        raise BadInput(f"'{key}' has the level '{TOTAL}', the code of the whole in every table: call it otherwise.")
     found = list(dict.fromkeys([*(each for each in section.levels if each in set(there)), *_ordered(section, there)]))
     levels = tuple(_level(section, level, units) for level in found)
     label = words(section.label) if section.label else _LABELS.get(section.kind, Label({"": key}).text)

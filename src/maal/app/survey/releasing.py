@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,11 @@ from maal.app.survey.release_words import grouping, measured, words
 from maal.app.survey.sample import Opened, noted, opened, without_level
 from maal.core import BadInput, Estimate, Period, unknown_name
 from maal.publication.release import Release
-from maal.publication.release.small_cells import withheld
-from maal.publication.release.survey import WHOLE, Answered, Drawn, Gap, Grouping, SmallCells, Surveyed
+from maal.publication.release.small_cells import hidden_groups
+from maal.publication.release.survey import WHOLE, Answered, Drawn, Gap, Grouping, SmallCells, Surveyed, Union
 from maal.publication.release.survey_release import survey_release
 from maal.sources.numbers import Mark
+from maal.sources.quote import name
 from maal.survey.comparisons import contrast
 from maal.survey.derived import DerivedDesign
 from maal.survey.estimates import EstimateRow, Estimates
@@ -45,17 +46,16 @@ def release_survey(
     file = read_release(publication)
     with opened(data, design, file.columns, decimal) as survey, noted() as notes:
         figures: Figures = {}
-        gaps: list[Gap] = []
         groupings = _groupings(survey, file, figures)
         small = SmallCells(file.small_cells.fewest, file.small_cells.suppress_below)
-        for each in groupings:
-            gaps += [gap for key in file.indicators for gap in _gap(survey, file, each, key, figures, small)]
         notes += without_level(survey.data, list(file.groups))
         made = Surveyed(
             file.key, words(file.title), file.organisation, file.source,
-            Period.parse(file.period) if file.period else None, measured(file), groupings, figures, tuple(gaps), small,
-            _drawn(survey, file, figures), files,
+            Period.parse(file.period) if file.period else None, measured(file), groupings, figures, (), small,
+            _drawn(survey, file, figures), files, _nested(survey, groupings),
         )  # fmt: skip
+        gaps = [gap for each in groupings for key in file.indicators for gap in _gap(survey, file, each, key, made)]
+        made = replace(made, gaps=tuple(gaps))
     return Released(survey_release(made), file, (*survey.notes, *notes))
 
 
@@ -79,6 +79,25 @@ def _groupings(survey: Opened, file: ReleaseFile, figures: Figures) -> tuple[Gro
             if (column, level, key) not in figures
         }
     return tuple(found)
+
+
+def _nested(survey: Opened, groupings: tuple[Grouping, ...]) -> tuple[Union, ...]:
+    """The groups that are made up of groups of another grouping: a crossed grouping's within those that it crosses."""
+    found: list[Union] = []
+    for coarse, fine in permutations(groupings, 2):
+        pairs = _pairs(survey, coarse.key, fine.key)
+        if pairs and len({part for _, part in pairs}) == len(pairs):
+            found += [
+                Union(group, tuple((fine.key, part) for level, part in pairs if level == group[1]))
+                for group in coarse.groups
+            ]
+    return tuple(found)
+
+
+def _pairs(survey: Opened, *columns: str) -> list[tuple[str, str]]:
+    """The levels of two columns that occur together, in rows that have both."""
+    rows = survey.data.relation.project(", ".join(map(name, columns))).distinct().fetchall()
+    return sorted((str(one), str(other)) for one, other in rows if one is not None and other is not None)
 
 
 def _rows(survey: Opened, file: ReleaseFile, key: str, by: str | None) -> list[EstimateRow]:
@@ -105,22 +124,18 @@ def _answered(row: EstimateRow, file: ReleaseFile) -> Answered:
     if row.estimate is None:
         return Answered(None, row.n, row.note)
     method = f"{METHOD}; {row.note}" if row.note else METHOD
-    return Answered(row.as_estimate(method, "share", file.source), row.n)
+    return Answered(row.as_estimate(method, "share", file.source), row.n, design_effect=row.deff)
 
 
-def _gap(
-    survey: Opened, file: ReleaseFile, groups: Grouping, key: str, figures: Figures, small: SmallCells
-) -> Iterator[Gap]:
+def _gap(survey: Opened, file: ReleaseFile, groups: Grouping, key: str, made: Surveyed) -> Iterator[Gap]:
     """The difference of the groups that lie farthest apart, of those that are shown; none of an opt-in sample."""
     if survey.described.kind == "opt-in":
         return
-    answers = {each.key: figures[groups.key, each.key, key].n for each in groups.levels}
-    hidden = withheld(answers, small)
+    answers, hidden = made.answers(key), hidden_groups(made, key)
     found = survey.design.mean([key], by=groups.key, covariance=True, missing="drop")
     places = [place for place in _mean_places(found, file, key) if found[place].std_error is not None]
-    shown = [
-        at for at in places if answers[_of(found, at, groups)] >= small.fewest and _of(found, at, groups) not in hidden
-    ]
+    group = {at: (groups.key, _of(found, at, groups)) for at in places}
+    shown = [at for at in places if answers[group[at]] >= made.small.fewest and group[at] not in hidden]
     if len(shown) < 2:
         return
     shown.sort(key=lambda at: found[at].estimate or 0.0)

@@ -24,6 +24,7 @@ from maal.impact.tested.panel import Floats
 
 Shuffle = Literal["iid", "block"]
 DRAWS = 5_000
+_REJECTED = "no interval: an effect of that size at every time is rejected too (it grows or fades)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,11 @@ class Conformal:
     def interval(self, centre: float, step: float, level: float) -> tuple[float | None, float | None, str]:
         """Mean effects that are not rejected, and the reason where there is no interval."""
         low, high = invert(self.p_mean, centre, step, level)
-        if low is None or high is None:
-            return None, None, f"no interval: the times are too few to reject any effect at {level:.0%}"
-        return low, high, ""
+        if low is not None and high is not None:
+            return low, high, ""
+        if self.p_mean(centre) <= 1 - level:  # weights that are fitted on all times take up a part of such an effect
+            return None, None, f"{_REJECTED} at {level:.0%}; inference='t' or 'placebo' gives one"
+        return None, None, f"no interval: the times are too few to reject any effect at {level:.0%}"
 
     def _residuals(self, theta: float) -> Floats:
         taken = self.target.copy()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from maal.core import BadInput, TooLittleData
 from maal.core.engine import Frame, on_one_engine, require_columns
 from maal.impact.tested.groups import chosen_units, finite, require_numbers, treated_flag
-from maal.impact.tested.times import like
+from maal.impact.tested.times import like, require_sortable
 
 Floats = NDArray[np.float64]
 _SHOWN = 5
@@ -128,6 +128,7 @@ def _keys(table: pa.Table, unit: str, at: str) -> tuple[list[Any], list[Any]]:
     for name, values in ((unit, units), (at, times)):
         if empty := sum(value is None or value != value for value in values):
             raise BadInput(f"The column '{name}' is empty in {empty} of {len(values)} cells. Fill it or drop the rows.")
+    require_sortable(times, at)
     return units, times
 
 

@@ -44,11 +44,15 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A figure, or ``why`` there is none; ``status`` is a code of SDMX's CL_OBS_STATUS."""
+    """A figure, or ``why`` there is none; ``status`` is a code of SDMX's CL_OBS_STATUS.
+
+    ``design_effect`` is its variance over that of a simple random sample of as many answers, where it is known.
+    """
 
     estimate: Estimate | None
     why: Text | None = None
     status: str = NORMAL
+    design_effect: float | None = None
 
 
 ABSENT = Observation(None, NOT_GIVEN, MISSING)

@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 
 from maal.core import Text
 from maal.publication.release.cube import MISSING, SUPPRESSED, UNSURE, Observation
-from maal.publication.release.survey import Answered, SmallCells
+from maal.publication.release.survey import EVERYBODY, Answered, Group, SmallCells, Surveyed, Union
 
 _FEW = Text("Too few answers for a figure.")
 _PROTECTED = Text("Withheld to protect those who answered.")
 _NONE = Text("Nobody in the group answered.")
-_UNKNOWN = Text("The figure could not be computed.")
+NOT_COMPUTED = Text("The figure could not be computed.")
 
 
-def withheld(answers: Mapping[str, int], rule: SmallCells) -> frozenset[str]:
-    """The levels whose figures are withheld for protection: below the limit, and one more where it would stand alone.
+def withheld(answers: Mapping[Group, int], unions: Iterable[Union], rule: SmallCells) -> frozenset[Group]:
+    """The groups whose figures are withheld: below the limit, and others from which these could be worked out.
 
-    From the whole and all groups but one, that one can be worked out; so the next smallest is withheld too.
+    A group that is the union of others has the sum of their answers. Where all of such a sum but one are shown, that
+    one is known; so of the others the one with the fewest answers is withheld too, until no sum gives any away. The
+    whole population stays. This is secondary suppression by the least answers (Hundepool et al., Statistical
+    Disclosure Control, 2012, ch. 4); it does not look at bounds that two withheld figures put on each other.
 
-    >>> sorted(withheld({"small": 4, "middle": 40, "large": 90}, SmallCells()))
+    >>> parts = tuple(("size", level) for level in ("small", "middle", "large"))
+    >>> found = withheld(dict(zip((EVERYBODY, *parts), (134, 4, 40, 90))), [Union(EVERYBODY, parts)], SmallCells())
+    >>> sorted(level for _, level in found)
     ['middle', 'small']
     """
-    hidden = {level for level, n in answers.items() if 0 < n < rule.suppress_below}
-    unshown = {level for level, n in answers.items() if n < rule.fewest}
-    shown = sorted((n, level) for level, n in answers.items() if level not in unshown)
-    if hidden and len(unshown) == 1 and shown:
-        hidden.add(shown[0][1])
+    hidden = {group for group, n in answers.items() if 0 < n < rule.suppress_below}
+    sums = tuple(unions)
+    while more := {each for union in sums if (each := _beside(union, answers, hidden, rule)) is not None}:
+        hidden |= more
     return frozenset(hidden)
+
+
+def _beside(union: Union, answers: Mapping[Group, int], hidden: set[Group], rule: SmallCells) -> Group | None:
+    """The group to be withheld beside the only withheld one of a sum; where nobody answered, nothing is unknown."""
+    known = [group for group in (union.whole, *union.parts) if answers.get(group, 0) > 0]
+    unshown = [group for group in known if group in hidden or answers[group] < rule.fewest]
+    able = [group for group in known if group not in unshown and group != EVERYBODY]
+    if len(unshown) != 1 or unshown[0] not in hidden or not able:
+        return None
+    return min(able, key=lambda group: (answers[group], group))
+
+
+def hidden_groups(survey: Surveyed, indicator: str) -> frozenset[Group]:
+    """The groups of all tables of a survey whose figure of an indicator is withheld."""
+    return withheld(survey.answers(indicator), survey.unions, survey.small)
 
 
 def observation(found: Answered, is_withheld: bool, rule: SmallCells) -> Observation:
@@ -38,4 +58,6 @@ def observation(found: Answered, is_withheld: bool, rule: SmallCells) -> Observa
         return Observation(None, _NONE, MISSING)
     if found.n < rule.fewest:
         return Observation(None, _FEW, UNSURE)
-    return Observation(None, _UNKNOWN, MISSING) if found.estimate is None else Observation(found.estimate)
+    if found.estimate is None or not math.isfinite(found.estimate.value):
+        return Observation(None, NOT_COMPUTED, MISSING)
+    return Observation(found.estimate, design_effect=found.design_effect)

@@ -11,6 +11,10 @@ from maal.publication.prose.phrases import Phrase
 
 WHOLE = ""  # the grouping, and the level, of the whole population
 
+Group = tuple[str, str]
+"""A level of a grouping: (grouping, level)."""
+EVERYBODY: Group = (WHOLE, WHOLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -39,14 +43,28 @@ class Grouping:
     levels: tuple[Level, ...]
     kind: str = ""
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Its groups by name."""
+        return tuple((self.key, each.key) for each in self.levels)
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A figure with the number of its answers; without one, ``why`` the survey gives none."""
+    """A figure with the number of its answers and its design effect; without one, ``why`` the survey gives none."""
 
     estimate: Estimate | None
     n: int
     why: str = ""
+    design_effect: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A group that is made up of other groups, each of its members in exactly one of them."""
+
+    whole: Group
+    parts: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +114,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Surveyed:
-    """Everything that a release of a survey is built from; ``figures`` by (grouping, level, indicator)."""
+    """Everything that a release of a survey is built from; ``figures`` by (grouping, level, indicator).
+
+    ``nested`` are groups of one grouping that are made up of groups of another, such as those of a crossed grouping.
+    """
 
     key: str
     title: Text
@@ -110,11 +131,15 @@ class Surveyed:
     small: SmallCells
     drawn: Drawn
     files: tuple[str, ...] = ()
+    nested: tuple[Union, ...] = ()
 
-    def answers(self, grouping: str, indicator: str) -> dict[str, int]:
-        """The number of answers by level of a grouping."""
+    def answers(self, indicator: str) -> dict[Group, int]:
+        """The number of answers by group."""
         return {
-            level: found.n
-            for (group, level, key), found in self.figures.items()
-            if (group, key) == (grouping, indicator)
+            (grouping, level): found.n for (grouping, level, key), found in self.figures.items() if key == indicator
         }
+
+    @property
+    def unions(self) -> tuple[Union, ...]:
+        """Every group that is made up of others: the whole of each grouping's, and the nested ones."""
+        return (*(Union(EVERYBODY, each.groups) for each in self.groupings), *self.nested)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from maal.core import Text
 from maal.publication.release.cube import TOTAL, Category, Cube, Dimension, Observation
-from maal.publication.release.small_cells import observation, withheld
-from maal.publication.release.survey import WHOLE, Grouping, Surveyed
+from maal.publication.release.small_cells import hidden_groups, observation
+from maal.publication.release.survey import EVERYBODY, Grouping, Surveyed
 
 INDICATOR = "indicator"
 
@@ -27,7 +27,8 @@ def _whole(survey: Surveyed) -> Cube:
 
 
 def _total(survey: Surveyed, indicator: str) -> Observation:
-    return observation(survey.figures[WHOLE, WHOLE, indicator], False, survey.small)
+    is_withheld = EVERYBODY in hidden_groups(survey, indicator)
+    return observation(survey.figures[*EVERYBODY, indicator], is_withheld, survey.small)
 
 
 def _with_intervals(survey: Surveyed, title: Text) -> Text:
@@ -35,7 +36,7 @@ def _with_intervals(survey: Surveyed, title: Text) -> Text:
     if survey.drawn.kind == "opt-in":
         return title
     values = {"title": title, "level": round(100 * survey.drawn.level, 6)}
-    return Text("{title:text}, with {level:count} % intervals", values)
+    return Text("{title:text}, with {level:count}% intervals", values)
 
 
 def _grouped(survey: Surveyed, grouping: Grouping, number: int) -> Cube:
@@ -43,10 +44,10 @@ def _grouped(survey: Surveyed, grouping: Grouping, number: int) -> Cube:
     found: dict[tuple[str, ...], Observation] = {}
     for each in survey.measured:
         found[TOTAL, each.key] = _total(survey, each.key)
-        hidden = withheld(survey.answers(grouping.key, each.key), survey.small)
+        hidden = hidden_groups(survey, each.key)
         for level in grouping.levels:
             answered = survey.figures[grouping.key, level.key, each.key]
-            found[level.key, each.key] = observation(answered, level.key in hidden, survey.small)
+            found[level.key, each.key] = observation(answered, (grouping.key, level.key) in hidden, survey.small)
     title = _with_intervals(survey, Text("Share by group: {group:text}", {"group": grouping.label}))
     dimensions = (Dimension(grouping.key, grouping.label, levels), _indicators(survey))
     return Cube(f"{survey.key}-{number}", title, dimensions, found, survey.source, survey.period)

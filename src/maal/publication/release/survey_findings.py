@@ -10,6 +10,7 @@ from maal.publication.prose.contrasts import Contrast, contrast, gradient, no_co
 from maal.publication.prose.findings import Finding, level, uncertainty
 from maal.publication.prose.phrases import phrase
 from maal.publication.prose.quantities import Share
+from maal.publication.release.small_cells import hidden_groups
 from maal.publication.release.survey import WHOLE, Gap, Grouping, Measured, Surveyed
 
 MOST_CONTRASTS = 4
@@ -56,7 +57,10 @@ def _gradient(survey: Surveyed, found: Contrast) -> Text | None:
         if grouping.kind == "size" and len(groups) > 2 and [found.least, found.most] == [groups[0], groups[-1]]:
             key = next(each.key for each in survey.measured if each.indicator == found.indicator)
             between = [survey.figures[grouping.key, each.key, key] for each in grouping.levels[1:-1]]
-            if all(each.estimate and each.n >= survey.small.fewest for each in between):
+            hidden = hidden_groups(survey, key)
+            if hidden.isdisjoint(grouping.groups) and all(
+                each.estimate and each.n >= survey.small.fewest for each in between
+            ):
                 return gradient(found, [Share(each.estimate.value) for each in between if each.estimate])
     return None
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maal.core import Text
-from maal.publication.blocks import Notes, Section
+from maal.publication.blocks import Block, Cell, Column, Notes, Row, Section, Table
 from maal.publication.prose.caveats import opt_in
-from maal.publication.release.cube import Cube
-from maal.publication.release.survey import Drawn, Surveyed
+from maal.publication.release.cube import Cube, Observation
+from maal.publication.release.small_cells import NOT_COMPUTED, hidden_groups, observation
+from maal.publication.release.survey import EVERYBODY, Measured, Surveyed
 
 _CALIBRATION = {
     "raking": Text("raking"),
@@ -20,30 +21,73 @@ _CALIBRATION = {
 
 def method(survey: Surveyed, cubes: tuple[Cube, ...]) -> Section:
     """Build the chapter."""
-    notes = (
-        Notes(Text("How the sample was drawn"), tuple(_sample(survey.drawn))),
+    blocks: tuple[Block, ...] = (
+        Notes(Text("How the sample was drawn"), tuple(_sample(survey))),
         Notes(Text("How the figures were made"), tuple(_figures(survey))),
+        *_precision(survey),
         Notes(Text("Quality"), tuple(_quality(survey, cubes))),
     )
-    return Section("method", Text("Method and quality"), notes)
+    return Section("method", Text("Method and quality"), blocks)
 
 
-def _sample(drawn: Drawn) -> Iterator[Text]:
+def _precision(survey: Surveyed) -> Iterator[Table]:
+    """Tabulate answers, standard error and design effect of every indicator; nothing where no error is known."""
+    found = [(each, _whole(survey, each)) for each in survey.measured]
+    if not any(one.estimate and one.estimate.std_error is not None for _, one in found):
+        return
+    heads = (Text("Number of answers"), Text("Standard error (percentage points)"), Text("Design effect"))
+    columns = (Column(Text("Indicator"), numeric=False), *map(Column, heads))
+    rows = tuple(Row(each.label, tuple(_precise(one))) for each, one in found)
+    yield Table(f"{survey.key}-precision", Text("Precision of the figures for all"), columns, rows)
+
+
+def _whole(survey: Surveyed, measured: Measured) -> Observation:
+    is_withheld = EVERYBODY in hidden_groups(survey, measured.key)
+    return observation(survey.figures[*EVERYBODY, measured.key], is_withheld, survey.small)
+
+
+def _precise(found: Observation) -> Iterator[Cell]:
+    one = found.estimate
+    if one is None:
+        yield from (Cell(None, why=found.why) for _ in range(3))
+        return
+    yield _cell("{answers:count}", answers=one.n)
+    yield _cell("{error:number}", error=one.std_error and 100 * one.std_error)
+    yield _cell("{effect:number}", effect=found.design_effect)
+
+
+def _cell(template: str, **value: object) -> Cell:
+    (known,) = value.values()
+    return Cell(None, why=NOT_COMPUTED) if known is None else Cell(Text(template, value))
+
+
+def _columns(survey: Surveyed, columns: tuple[str, ...]) -> tuple[Text, ...]:
+    """Columns in quotes, by their label where the release groups by them."""
+    labels = {each.key: each.label for each in survey.groupings}
+    return tuple(
+        Text("“{label:text}”", {"label": labels[each]}) if each in labels else Text("“{label:name}”", {"label": each})
+        for each in columns
+    )
+
+
+def _sample(survey: Surveyed) -> Iterator[Text]:
+    drawn = survey.drawn
     if drawn.kind == "opt-in":
         yield Text("The figures rest on {rows:count} answers.", {"rows": drawn.rows})
         yield opt_in()
     else:
         yield Text("The figures rest on {rows:count} answers of a probability sample.", {"rows": drawn.rows})
     if drawn.stratified_by:
-        values = {"strata": drawn.strata, "columns": drawn.stratified_by}
+        values = {"strata": drawn.strata, "columns": _columns(survey, drawn.stratified_by)}
         yield Text("It was drawn in {strata:count} strata, by {columns:name}.", values)
     if drawn.psu:
         yield Text(
             "Units were drawn whole or in stages ({columns:name}), {units:count} at the first stage.",
-            {"columns": drawn.psu, "units": drawn.units},
+            {"columns": _columns(survey, drawn.psu), "units": drawn.units},
         )
     if drawn.fpc:
-        yield Text("The size of the population is taken into account ({columns:name}).", {"columns": drawn.fpc})
+        values = {"columns": _columns(survey, drawn.fpc)}
+        yield Text("The size of the population is taken into account ({columns:name}).", values)
     elif drawn.kind != "opt-in":
         yield Text("The size of the population is not given: units count as drawn with replacement.")
 
@@ -51,15 +95,20 @@ def _sample(drawn: Drawn) -> Iterator[Text]:
 def _figures(survey: Surveyed) -> Iterator[Text]:
     drawn = survey.drawn
     if drawn.weights:
-        yield Text("Each answer counts by its weight ({column:name}).", {"column": drawn.weights})
+        (column,) = _columns(survey, (drawn.weights,))
+        yield Text("Each answer counts by its weight ({column:name}).", {"column": column})
     elif drawn.fpc:
         yield Text("Each answer counts by the size of the population over the size of the sample in its stratum.")
     else:
         yield Text("Every answer counts the same.")
-    yield from _calibration(drawn)
+    yield from _calibration(survey)
     if drawn.kind == "opt-in":
         return
     yield Text("Standard errors are found by linearisation, with the strata, the units and the weights of the design.")
+    yield Text(
+        "The design effect is the variance over that of a simple random sample of as many answers, drawn without "
+        "replacement."
+    )
     values = {"level": round(100 * drawn.level, 6)}
     if drawn.interval == "wilson-capped":
         yield Text(
@@ -74,11 +123,12 @@ def _figures(survey: Surveyed) -> Iterator[Text]:
         )
 
 
-def _calibration(drawn: Drawn) -> Iterator[Text]:
+def _calibration(survey: Surveyed) -> Iterator[Text]:
+    drawn = survey.drawn
     if not drawn.calibration:
         yield Text("The weights are not calibrated to known totals.")
         return
-    values = {"method": _CALIBRATION[drawn.calibration], "margins": drawn.margins}
+    values = {"method": _CALIBRATION[drawn.calibration], "margins": _columns(survey, drawn.margins)}
     yield Text("The weights are calibrated to known totals of {margins:name} by {method:text}.", values)
     if drawn.ratios and drawn.kish:
         numbers = {"low": drawn.ratios[0], "high": drawn.ratios[1], "before": drawn.kish[0], "after": drawn.kish[1]}
@@ -103,6 +153,11 @@ def _quality(survey: Surveyed, cubes: tuple[Cube, ...]) -> Iterator[Text]:
         "protect those who answered.",
         rule,
     )
+    if survey.groupings:
+        yield Text(
+            "Where a withheld figure could be worked out from others, also across tables, the one of them with the "
+            "fewest answers is withheld too."
+        )
     hidden = sum(found.estimate is None for cube in cubes for _, found in cube.cells())
     if hidden:
         yield Text("Cells without a figure in these tables: {hidden:count}.", {"hidden": hidden})

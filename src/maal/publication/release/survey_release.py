@@ -48,7 +48,7 @@ def _by_group(survey: Surveyed, grouping: Grouping, cube: Cube) -> DotChart:
     """Draw an indicator by group, sizes in their order, others by their share; several in a panel each."""
     first, *more = survey.measured
     levels = [each for each in cube.dimension(grouping.key).categories if each.key != TOTAL]
-    subtitle = Text("Share by group, with {level:count} % intervals", {"level": round(100 * survey.drawn.level, 6)})
+    subtitle = Text("Share by group, with {level:count}% intervals", {"level": round(100 * survey.drawn.level, 6)})
     if survey.drawn.kind == "opt-in":
         subtitle = Text("Share by group")
     values = {"indicator": first.label, "group": grouping.label}

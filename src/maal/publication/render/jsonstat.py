@@ -1,22 +1,22 @@
 """JSON-stat 2.0: each cube as a dataset, labels in the reader's language; several as a collection.
 
 The dimensions of the cube come first, then ``time`` where the period is known and no dimension has that role, and last
-``figure`` (role metric): the estimate, its standard error, the ends of its interval, the number of answers. A figure
-that cannot be given is null; ``status`` says why by SDMX's codes (M missing, Q suppressed, U too uncertain), each
-explained in a note. Source: https://json-stat.org/full/ (format by Xavier Badosa).
+``figure`` (role metric): the estimate, its standard error, the ends of its interval, the number of answers, the design
+effect. A figure that cannot be given is null; ``status`` says why by SDMX's codes (M missing, Q suppressed, U too
+uncertain), each explained in a note. Source: https://json-stat.org/full/ (format by Xavier Badosa).
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from maal.core import Estimate, Text
+from maal.core import Text
 from maal.publication.prose import Prose
 from maal.publication.release import Cube, Observation, Release
 from maal.publication.release.cube import NORMAL
+from maal.publication.render.release_json import encoded
 
 Values = dict[str, Any]
 
@@ -26,6 +26,7 @@ _FIGURES: dict[str, Text] = {
     "low": Text("Lower end of the interval"),
     "high": Text("Upper end of the interval"),
     "n": Text("Number of answers"),
+    "design_effect": Text("Design effect"),
 }
 
 
@@ -38,7 +39,7 @@ def release_jsonstat(release: Release, language: str) -> bytes:
     else:
         label = prose.write(release.publication.title)
         found = {"version": "2.0", "class": "collection", "label": label, "link": {"item": datasets}}
-    return f"{json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False)}\n".encode()
+    return encoded(found, 1)
 
 
 def dataset(cube: Cube, prose: Prose) -> Values:
@@ -55,7 +56,7 @@ def dataset(cube: Cube, prose: Prose) -> Values:
         "size": [len(each["category"]["index"]) for each in dimensions.values()],
         "role": _roles(cube),
         "dimension": dimensions,
-        "value": [value for found in observations for value in _values(found.estimate)],
+        "value": [value for found in observations for value in _values(found)],
         "status": _status(observations),
     }
 
@@ -70,7 +71,8 @@ def _dimensions(cube: Cube, prose: Prose) -> Values:
         found["time"] = _dimension(prose.write(Text("Period")), [(cube.period.label, label)])
     figures = _dimension(prose.write(Text("Figure")), [(key, prose.write(text)) for key, text in _FIGURES.items()])
     shares = prose.write(Text("share"))
-    units = {key: {"decimals": 3, "label": shares} for key in _FIGURES} | {"n": {"decimals": 0}}
+    units = {key: {"decimals": 3, "label": shares} for key in _FIGURES}
+    units |= {"n": {"decimals": 0}, "design_effect": {"decimals": 2}}
     figures["category"]["unit"] = units
     return found | {"figure": figures}
 
@@ -91,11 +93,12 @@ def _roles(cube: Cube) -> dict[str, list[str]]:
     return {role: keys for role, keys in roles.items() if keys}
 
 
-def _values(estimate: Estimate | None) -> list[float | None]:
-    if estimate is None:
+def _values(found: Observation) -> list[float | None]:
+    one = found.estimate
+    if one is None:
         return [None] * len(_FIGURES)
-    found = (estimate.value, estimate.std_error, estimate.low, estimate.high, estimate.n)
-    return [None if each is None or not math.isfinite(each) else each for each in found]
+    values = (one.value, one.std_error, one.low, one.high, one.n, found.design_effect)
+    return [None if each is None or not math.isfinite(each) else each for each in values]
 
 
 def _status(observations: Sequence[Observation]) -> dict[str, str]:

@@ -4,7 +4,7 @@
 - table: ``key``, ``title``, ``source``, ``period``, ``dimensions`` [{key, label, role, categories [{key, label}]}],
   ``cells`` [cell]
 - cell: ``categories`` (the key of each dimension's category), ``figure`` {value, std_error, low, high, level, n, df,
-  unit, sample, method}, ``status`` (SDMX: A normal, M missing, Q suppressed, U too uncertain), ``why``
+  unit, sample, method, design_effect}, ``status`` (SDMX: A normal, M missing, Q suppressed, U too uncertain), ``why``
 """
 
 from __future__ import annotations
@@ -15,17 +15,27 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from maal.core import Estimate, Text
+from maal.core import Text
 from maal.publication.blocks import Block, Notes, Paragraph
 from maal.publication.prose import Prose
-from maal.publication.release import Cube, Release
+from maal.publication.release import Cube, Observation, Release
 
 Values = dict[str, Any]
 
 
 def page(release: Release, language: str) -> bytes:
     """Write the release as UTF-8 JSON; never NaN or infinity, which JSON does not know."""
-    return f"{json.dumps(release_dict(release, language), ensure_ascii=False, indent=2, allow_nan=False)}\n".encode()
+    return encoded(release_dict(release, language), 2)
+
+
+def encoded(values: Values, indent: int) -> bytes:
+    """Encode values as UTF-8; half a pair of surrogates, which UTF-8 does not know, as JSON's escape.
+
+    >>> encoded({"name": "\\ud800 å"}, 0) == b'{\\n"name": "\\\\ud800 \\xc3\\xa5"\\n}\\n'
+    True
+    """
+    text = json.dumps(values, ensure_ascii=False, indent=indent, allow_nan=False)
+    return f"{text}\n".encode(errors="backslashreplace")
 
 
 def release_dict(release: Release, language: str) -> Values:
@@ -71,7 +81,7 @@ def _table(cube: Cube, prose: Prose) -> Values:
         "cells": [
             {
                 "categories": [each.key for each in categories],
-                "figure": _figure(found.estimate),
+                "figure": _figure(found),
                 "status": found.status,
                 "why": prose.write(found.why) if found.why else None,
             }
@@ -80,10 +90,11 @@ def _table(cube: Cube, prose: Prose) -> Values:
     }
 
 
-def _figure(estimate: Estimate | None) -> Values | None:
-    if estimate is None:
+def _figure(found: Observation) -> Values | None:
+    if found.estimate is None:
         return None
-    return {name: _plain(value) for name, value in asdict(estimate).items() if name != "places"}
+    values = asdict(found.estimate) | {"design_effect": found.design_effect}
+    return {name: _plain(value) for name, value in values.items() if name != "places"}
 
 
 def _plain(value: Any) -> Any:

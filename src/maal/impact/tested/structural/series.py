@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from maal.core import BadInput, TooLittleData
 from maal.core.engine import Frame, on_one_engine, require_columns
 from maal.impact.tested.panel import first_after
+from maal.impact.tested.times import days
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +77,7 @@ def _require(frame: Frame, at: str, outcome: str, controls: Sequence[str]) -> No
     wrong = [f"'{name}' holds {schema[name]}" for name in (outcome, *controls) if not schema[name].is_numeric()]
     if wrong:
         raise BadInput(f"The outcome and the controls must be numbers, but {', '.join(wrong)}.")
-    if not (schema[at].is_integer() or schema[at] in (nw.Date, nw.Datetime)):
+    if not (schema[at].is_integer() or schema[at] in (nw.Date, nw.Datetime, nw.String)):
         raise BadInput(f"The times in '{at}' are {schema[at]}; dates, times or whole numbers are needed.")
 
 
@@ -89,6 +90,8 @@ def _times(table: pa.Table, at: str) -> tuple[list[Any], list[int]]:
         raise TooLittleData("The data hold no rows.")
     if None in found:
         raise BadInput(f"The time '{at}' is empty in {rows[found.index(None)]} rows. Fill it or drop the rows.")
+    if isinstance(found[0], str):
+        found = days(found, at)
     doubled = sorted(time for time, count in zip(found, rows, strict=True) if count > 1)
     if doubled:
         raise BadInput(
