@@ -10,9 +10,9 @@ from maal.core import Estimate, Period, Text
 from maal.publication.prose.clauses import Indicator
 from maal.publication.prose.phrases import named_group, phrase
 from maal.publication.release import Release, Words
+from maal.publication.release.answered import Answered
 from maal.publication.release.survey import (
     WHOLE,
-    Answered,
     Drawn,
     Gap,
     Grouping,

@@ -92,7 +92,9 @@ def test_ids_and_values_are_the_same_whatever_the_labels_are_called() -> None:
 
 
 def test_a_library_for_sdmx_reads_it(tmp_path) -> None:
-    io = pytest.importorskip("pysdmx.io", reason="pip install pysdmx[data] to read SDMX-CSV with a kept library")
+    io = pytest.importorskip(
+        "pysdmx.io", reason="pip install pysdmx pandas pyarrow to read SDMX-CSV with a kept library"
+    )
     path = tmp_path / "social.sdmx.csv"
     path.write_bytes(content().encode())
     (dataset,) = io.read_sdmx(path).data

@@ -6,7 +6,7 @@ import pytest
 
 from maal.core import Estimate, Period
 from maal.publication.prose.caveats import association, attributed, broken_series, not_volume, opt_in
-from maal.publication.prose.changes import Change, change, count_change, difference, relative_change
+from maal.publication.prose.changes import Change, change, count_change, difference, relative_change, uncertainty_of
 from maal.publication.prose.clauses import Indicator
 from maal.publication.prose.contrasts import Contrast, contrast, gradient, no_contrast
 from maal.publication.prose.decompositions import ChangeParts, contribution, explained
@@ -123,10 +123,14 @@ def changes() -> dict[str, Sentence]:
     rose = moved(SHORT, 0.651, 0.703, 0.02)
     relative = relative_change(fell), relative_change(rose)
     assert relative[0] is not None and relative[1] is not None
+    sure = [uncertainty_of(each) for each in (rose, moved(SHORT, 0.401, 0.43, 0.035))]
+    assert sure[0] is not None and sure[1] is not None and uncertainty_of(fell) is None
     enquiries = phrase("numbers", "enquiries")
     years = Period.parse("2024"), YEAR
     return {
         "rising": change(rose),
+        "rising, true change": sure[0],
+        "within the margin, true change": sure[1],
         "rising long": change(moved(SOCIAL, 0.512, 0.703, 0.02)),
         "rising, quarters": change(moved(CUSTOMERS, 0.351, 0.402, 0.02, periods="2025Q3 2026Q3")),
         "rising, months": change(moved(CUSTOMERS, 0.351, 0.402, 0.02, periods="2026-07 2026-08")),

@@ -16,7 +16,7 @@ from maal.publication.prose.inflected import Sentence
 
 FOLDER = Path(__file__).parent
 FEWEST = 60
-NUMBER = re.compile(r"\d+(?:[\u00a0\u202f.,]\d+)*")
+NUMBER = re.compile(r"−?\d+(?:[\u00a0\u202f.,]\d+)*")
 NOT_DATA = re.compile(
     r"(?i)\b(?:19|20)\d\d\b|\d+[–-]\d+|\d+ to \d+ employees|\b[1-4]\. (?=kvartal|neljänne)|minst \d+ (?:sys|anst)"
     r"|mindst \d+ ansatte|vähintään \d+ henkilön|at least \d+ employees"
@@ -73,7 +73,7 @@ def numbers(text: str, language: str) -> list[float]:
     """Numbers that stand in a text, in falling order; words for numbers and group names are left out."""
     group, decimal = {"en": (",", "."), "da": (".", ",")}.get(language, ("\u00a0", ","))
     found = NUMBER.findall(NOT_DATA.sub("", text))
-    return sorted(float(each.replace(group, "").replace(decimal, ".")) for each in found)
+    return sorted(float(each.replace(group, "").replace(decimal, ".").replace("−", "-")) for each in found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

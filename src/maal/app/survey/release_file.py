@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from maal.core import MaalError, Period
 from maal.publication import LANGUAGES
@@ -53,6 +53,20 @@ class SmallCellsSection(_Section):
     suppress_below: Annotated[int, Field(ge=0)] = 10
 
 
+class WavesSection(_Section):
+    """``[waves]``: the column that says of which period a row is, and the periods that begin a new series."""
+
+    column: Text
+    breaks: tuple[Text, ...] = ()
+
+    @field_validator("breaks", mode="before")
+    @classmethod
+    def _are_periods(cls, value: Any) -> Any:
+        for each in value if isinstance(value, list) else ():
+            _plainly(Period.parse, each)
+        return tuple(value) if isinstance(value, list) else value
+
+
 class ReleaseFile(_Section):
     """The whole of ``RELEASE.toml``."""
 
@@ -68,6 +82,7 @@ class ReleaseFile(_Section):
     level: Annotated[float, Field(gt=0, lt=1)] = 0.95
     indicators: Annotated[dict[Text, IndicatorSection], Field(min_length=1)]
     groups: dict[Text, GroupSection] = {}
+    waves: WavesSection | None = None
     small_cells: Annotated[SmallCellsSection, Field(alias="small-cells")] = SmallCellsSection()
 
     @field_validator("period")
@@ -98,10 +113,17 @@ class ReleaseFile(_Section):
             _plainly(phrase, "does", does) if isinstance(does, str) else _plainly(phrase_of, "does", does)
         return value
 
+    @model_validator(mode="after")
+    def _waves_are_no_group(self) -> ReleaseFile:
+        if self.waves is not None and self.waves.column in (*self.groups, *self.indicators):
+            raise ValueError(f"'{self.waves.column}' names the waves: it can be no group and no indicator.")
+        return self
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the data that the release speaks of, each once."""
-        return tuple(dict.fromkeys((*self.indicators, *self.groups)))
+        waves = (self.waves.column,) if self.waves else ()
+        return tuple(dict.fromkeys((*self.indicators, *self.groups, *waves)))
 
 
 def _plainly(check: Any, *values: Any) -> None:

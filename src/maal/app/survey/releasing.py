@@ -8,13 +8,16 @@ from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
+from maal.app.survey.design_file import read_design
 from maal.app.survey.release_file import ReleaseFile, read_release
+from maal.app.survey.release_waves import current, held_waves, marked, same_units, waves
 from maal.app.survey.release_words import grouping, measured, words
 from maal.app.survey.sample import Opened, noted, opened, without_level
 from maal.core import BadInput, Estimate, Period, unknown_name
 from maal.publication.release import Release
+from maal.publication.release.answered import Answered
 from maal.publication.release.small_cells import hidden_groups
-from maal.publication.release.survey import WHOLE, Answered, Drawn, Gap, Grouping, SmallCells, Surveyed, Union
+from maal.publication.release.survey import WHOLE, Drawn, Gap, Grouping, SmallCells, Surveyed, Union
 from maal.publication.release.survey_release import survey_release
 from maal.sources.numbers import Mark
 from maal.sources.quote import name
@@ -44,19 +47,32 @@ def release_survey(
     Raises BadInput and BadSetting for files, columns and values that cannot be used.
     """
     file = read_release(publication)
-    with opened(data, design, file.columns, decimal) as survey, noted() as notes:
+    units = same_units(read_design(design), file.waves) if file.waves else ()
+    with (
+        opened(data, design, file.columns, decimal, prepared=lambda held: marked(held, file)) as held,
+        noted() as notes,
+    ):
+        survey = current(held) if file.waves else held
         figures: Figures = {}
         groupings = _groupings(survey, file, figures)
         small = SmallCells(file.small_cells.fewest, file.small_cells.suppress_below)
         notes += without_level(survey.data, list(file.groups))
+        notes += without_level(held.data, [file.waves.column] if file.waves else [])
         made = Surveyed(
             file.key, words(file.title), file.organisation, file.source,
-            Period.parse(file.period) if file.period else None, measured(file), groupings, figures, (), small,
-            _drawn(survey, file, figures), files, _nested(survey, groupings),
+            _period(held, file), measured(file), groupings, figures, (), small, _drawn(survey, file, figures), files,
+            _nested(survey, groupings),
         )  # fmt: skip
         gaps = [gap for each in groupings for key in file.indicators for gap in _gap(survey, file, each, key, made)]
-        made = replace(made, gaps=tuple(gaps))
+        before = waves(held, file, made, lambda row: _answered(row, file), units) if file.waves else None
+        made = replace(made, gaps=tuple(gaps), waves=before)
     return Released(survey_release(made), file, (*survey.notes, *notes))
+
+
+def _period(held: Opened, file: ReleaseFile) -> Period | None:
+    if file.waves:
+        return held_waves(held.data, file.waves, file.period)[-1].period
+    return Period.parse(file.period) if file.period else None
 
 
 def _groupings(survey: Opened, file: ReleaseFile, figures: Figures) -> tuple[Grouping, ...]:

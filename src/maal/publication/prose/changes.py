@@ -13,7 +13,7 @@ from maal.core import BadInput, Estimate, Period, Text
 from maal.publication.prose.clauses import Indicator, Measure
 from maal.publication.prose.inflected import Sentence, sentence
 from maal.publication.prose.phrases import Phrase
-from maal.publication.prose.quantities import Points, Share
+from maal.publication.prose.quantities import Points, Range, Share
 from maal.publication.prose.when import Span, When
 
 NEGLIGIBLE = 0.02  # a share that surely moved less than two percentage points is called unchanged
@@ -111,6 +111,18 @@ def change(found: Change) -> Sentence:
         held,
     )
     return sentence(text)
+
+
+def uncertainty_of(found: Change) -> Sentence | None:
+    """Say where the true change lies; None where the difference came without an interval."""
+    low, high = found.difference.low, found.difference.high
+    if low is None or high is None:
+        return None
+    values = {
+        "range": Range(low, high, max(found.before.places, found.after.places)),
+        "level": Share(found.difference.level, 0),
+    }
+    return sentence(Text("the true change probably lies {range:points} ({level:sign} confidence interval)", values))
 
 
 def _unchanged(found: Change, values: dict[str, Any]) -> Sentence:

@@ -84,7 +84,10 @@ class PartOf(Inflected):
 
 @dataclass(frozen=True, slots=True)
 class Range(Inflected):
-    """Two shares with everything between them: "mellom 68,1 og 72,5 prosent"."""
+    """Two shares, or differences of shares, with all between: "mellom 68,1 og 72,5 prosent".
+
+    Forms: ``between`` in per cent, ``points`` in percentage points (mellom −0,5 og 6,3 prosentpoeng).
+    """
 
     low: float
     high: float

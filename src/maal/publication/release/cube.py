@@ -9,7 +9,8 @@ from itertools import product
 from maal.core import BadInput, Estimate, Period, Text, unknown_name
 
 NOT_GIVEN = Text("The source gives no figure.")
-NORMAL, MISSING, SUPPRESSED, UNSURE = "A", "M", "Q", "U"  # SDMX code list CL_OBS_STATUS
+# SDMX code list CL_OBS_STATUS: a figure; one that begins a new series; none, withheld, too uncertain.
+NORMAL, BROKEN, MISSING, SUPPRESSED, UNSURE = "A", "B", "M", "Q", "U"
 TOTAL = "_T"  # SDMX's code of the whole
 
 ROLES = ("", "geo", "time", "metric")

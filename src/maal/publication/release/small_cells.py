@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 
 from maal.core import Text
+from maal.publication.release.answered import Answered
 from maal.publication.release.cube import MISSING, SUPPRESSED, UNSURE, Observation
-from maal.publication.release.survey import EVERYBODY, Answered, Group, SmallCells, Surveyed, Union
+from maal.publication.release.survey import EVERYBODY, Group, SmallCells, Surveyed, Union
 
 _FEW = Text("Too few answers for a figure.")
 _PROTECTED = Text("Withheld to protect those who answered.")

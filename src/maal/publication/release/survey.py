@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from maal.core import Estimate, Period, Text
 from maal.publication.prose.clauses import Indicator
 from maal.publication.prose.phrases import Phrase
+from maal.publication.release.answered import Answered
+from maal.publication.release.waves import Waves
 
 WHOLE = ""  # the grouping, and the level, of the whole population
 
@@ -47,16 +49,6 @@ class Grouping:
     def groups(self) -> tuple[Group, ...]:
         """Its groups by name."""
         return tuple((self.key, each.key) for each in self.levels)
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A figure with the number of its answers and its design effect; without one, ``why`` the survey gives none."""
-
-    estimate: Estimate | None
-    n: int
-    why: str = ""
-    design_effect: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +109,7 @@ class Surveyed:
     """Everything that a release of a survey is built from; ``figures`` by (grouping, level, indicator).
 
     ``nested`` are groups of one grouping that are made up of groups of another, such as those of a crossed grouping.
+    ``waves`` are there where the survey was held before.
     """
 
     key: str
@@ -132,6 +125,7 @@ class Surveyed:
     drawn: Drawn
     files: tuple[str, ...] = ()
     nested: tuple[Union, ...] = ()
+    waves: Waves | None = None
 
     def answers(self, indicator: str) -> dict[Group, int]:
         """The number of answers by group."""

@@ -16,14 +16,15 @@ def cubes(survey: Surveyed) -> tuple[Cube, ...]:
     return tuple(grouped) or (_whole(survey),)
 
 
-def _indicators(survey: Surveyed) -> Dimension:
+def indicators(survey: Surveyed) -> Dimension:
+    """The indicators as a dimension."""
     return Dimension(INDICATOR, Text("Indicator"), tuple(Category(each.key, each.label) for each in survey.measured))
 
 
 def _whole(survey: Surveyed) -> Cube:
     found: dict[tuple[str, ...], Observation] = {(each.key,): _total(survey, each.key) for each in survey.measured}
-    title = _with_intervals(survey, Text("Share by indicator"))
-    return Cube(f"{survey.key}-all", title, (_indicators(survey),), found, survey.source, survey.period)
+    title = with_intervals(survey, Text("Share by indicator"))
+    return Cube(f"{survey.key}-all", title, (indicators(survey),), found, survey.source, survey.period)
 
 
 def _total(survey: Surveyed, indicator: str) -> Observation:
@@ -31,7 +32,7 @@ def _total(survey: Surveyed, indicator: str) -> Observation:
     return observation(survey.figures[*EVERYBODY, indicator], is_withheld, survey.small)
 
 
-def _with_intervals(survey: Surveyed, title: Text) -> Text:
+def with_intervals(survey: Surveyed, title: Text) -> Text:
     """Name the level of the intervals, which an opt-in sample has not."""
     if survey.drawn.kind == "opt-in":
         return title
@@ -48,6 +49,6 @@ def _grouped(survey: Surveyed, grouping: Grouping, number: int) -> Cube:
         for level in grouping.levels:
             answered = survey.figures[grouping.key, level.key, each.key]
             found[level.key, each.key] = observation(answered, (grouping.key, level.key) in hidden, survey.small)
-    title = _with_intervals(survey, Text("Share by group: {group:text}", {"group": grouping.label}))
-    dimensions = (Dimension(grouping.key, grouping.label, levels), _indicators(survey))
+    title = with_intervals(survey, Text("Share by group: {group:text}", {"group": grouping.label}))
+    dimensions = (Dimension(grouping.key, grouping.label, levels), indicators(survey))
     return Cube(f"{survey.key}-{number}", title, dimensions, found, survey.source, survey.period)

@@ -1,4 +1,4 @@
-"""A survey's findings in words: levels, how sure they are, and the differences that are."""
+"""A survey's findings in words: levels, how sure they are, what changed, and the differences that are."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from maal.publication.prose.phrases import phrase
 from maal.publication.prose.quantities import Share
 from maal.publication.release.small_cells import hidden_groups
 from maal.publication.release.survey import WHOLE, Gap, Grouping, Measured, Surveyed
+from maal.publication.release.survey_waves import breaks, changed
 
 MOST_CONTRASTS = 4
 
 
 def findings(survey: Surveyed) -> Iterator[Text]:
-    """Say the levels, then the notable differences; of size and industry also that there are none."""
+    """Say the levels and their changes, then the notable differences; of size and industry also that there are none."""
     shown = [(each, found) for each in survey.measured if (found := _whole(survey, each)) is not None]
     for place, (each, found) in enumerate(shown):
         told = Finding(each.indicator, found, survey.period)
         yield level(told)
         if place == 0 and found.has_interval:
             yield uncertainty(told)
+        yield from changed(survey, each)
+    yield from breaks(survey)
     if survey.drawn.kind == "opt-in":
         yield opt_in()
     told_of = notable(_contrast(survey, each) for each in survey.gaps)

@@ -10,6 +10,7 @@ from maal.publication.prose.caveats import opt_in
 from maal.publication.release.cube import Cube, Observation
 from maal.publication.release.small_cells import NOT_COMPUTED, hidden_groups, observation
 from maal.publication.release.survey import EVERYBODY, Measured, Surveyed
+from maal.publication.release.survey_waves import comparison
 
 _CALIBRATION = {
     "raking": Text("raking"),
@@ -80,7 +81,7 @@ def _sample(survey: Surveyed) -> Iterator[Text]:
     if drawn.stratified_by:
         values = {"strata": drawn.strata, "columns": _columns(survey, drawn.stratified_by)}
         yield Text("It was drawn in {strata:count} strata, by {columns:name}.", values)
-    if drawn.psu:
+    if drawn.psu and drawn.units < drawn.rows:
         yield Text(
             "Units were drawn whole or in stages ({columns:name}), {units:count} at the first stage.",
             {"columns": _columns(survey, drawn.psu), "units": drawn.units},
@@ -121,6 +122,8 @@ def _figures(survey: Surveyed) -> Iterator[Text]:
             "A difference between groups is called one only where its interval leaves zero out, all pairs of groups of "
             "a table taken together (Bonferroni)."
         )
+    if survey.waves:
+        yield comparison(survey.waves)
 
 
 def _calibration(survey: Surveyed) -> Iterator[Text]:

@@ -14,6 +14,7 @@ from maal.publication.release.survey import Grouping, Surveyed
 from maal.publication.release.survey_cubes import INDICATOR, cubes
 from maal.publication.release.survey_findings import findings
 from maal.publication.release.survey_method import method
+from maal.publication.release.survey_waves import over_time
 from maal.publication.release.table import table
 
 
@@ -27,6 +28,10 @@ def survey_release(survey: Surveyed) -> Release:
         sections += [_section(survey, grouping, cube) for grouping, cube in pairs]
     else:
         sections.append(Section("figures", Text("The figures"), (_overview(made[0]), table(made[0]))))
+    if survey.waves:
+        cube, section = over_time(survey, survey.waves)
+        made = (*made, cube)
+        sections.append(section)
     sections += [method(survey, made), *_files(survey)]
     page = Publication(survey.title, _subtitle(survey), (), tuple(sections))
     day = survey.period.last_day if survey.period else None
