@@ -12,7 +12,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
+from pypdf import PdfReader
 from tests.cli.conftest import Maal, command
 
 import maal as door
@@ -58,10 +60,16 @@ def get(address: str, path: str) -> tuple[int, str]:
 
 def test_the_demo_shows_its_scorecard_and_says_where_all_lies(demo: Path) -> None:
     shown = demo.with_suffix(".txt").read_text("utf-8")
-    assert f"The report: {demo / 'report.html'}" in shown and f"What is true: {demo / 'truth.csv'}" in shown
+    assert (
+        f"The report: {demo / 'report.html'}, report.pdf and report.xlsx" in shown
+        and f"What is true: {demo / 'truth.csv'}" in shown
+    )
     for word in ("Øk", "Test", "Stopp", "Uten mål", "sporet", "95 %"):
         assert word in shown
-    assert len((demo / "report.html").read_text("utf-8")) > 50_000
+    page = (demo / "report.html").read_text("utf-8")
+    assert len(page) > 50_000 and 'href="report.pdf"' in page
+    assert 2 <= len(PdfReader(demo / "report.pdf").pages) <= 6
+    assert len(openpyxl.load_workbook(demo / "report.xlsx").worksheets) > 3
 
 
 def test_the_demo_is_as_large_and_varied_as_it_should_be(demo: Path, space: Space) -> None:

@@ -38,9 +38,9 @@ def demo(
     with working() as doing:
         space = make_demo(directory, doing)
         card = space.scorecard()
-        report = space.report(directory / "report.html")
+        page, pages, book = space.reports(*(directory / f"report.{form}" for form in ("html", "pdf", "xlsx")))
     print(report_text(card, space.settings.language, _width()))
-    print(f"\nThe report: {report}\nWhat is true: {directory / 'truth.csv'}")
+    print(f"\nThe report: {page}, {pages.name} and {book.name}\nWhat is true: {directory / 'truth.csv'}")
     if serve:
         _serve(space, "127.0.0.1", port)
 
