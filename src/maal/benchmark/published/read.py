@@ -55,12 +55,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article: its number in the collection, language, source, population, figures and statements."""
+    """One article: its number in the collection, language, source, population, figures and statements.
+
+    ``report`` is the name of the survey that it tells of, ``address`` where it says that there is more to read; both
+    "" where it gives none.
+    """
 
     name: str
     number: str
     language: str
     source: str
+    report: str
+    address: str
     population: str
     sample: str
     answers: int | None
@@ -120,6 +126,8 @@ def article(name: str) -> Article:
         found["number"],
         found["language"],
         found["source"],
+        found.get("report", ""),
+        found.get("address", ""),
         found.get("population", ""),
         found.get("sample", ""),
         found.get("answers"),

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from maal import terms
-from maal.benchmark.published import Article, Published
+from maal.benchmark.published import Article, Published, Statement
 from maal.core import Period, Text
+from maal.publication.articles.words import word
 from maal.publication.blocks import Block, Notes, Paragraph, Publication, Section
 from maal.publication.prose import LANGUAGES
 from maal.publication.prose.caveats import attributed
 from maal.publication.prose.changes import Change, change, difference
 from maal.publication.prose.clauses import Indicator
 from maal.publication.prose.findings import Finding
-from maal.publication.prose.inflected import Inflected, Sentence
-from maal.publication.prose.phrases import Phrase, phrase
+from maal.publication.prose.inflected import Inflected, Sentence, sentence
+from maal.publication.prose.phrases import Phrase
 from maal.publication.prose.quantities import Share
 from maal.publication.prose.rounded import Rounded
 from maal.publication.release import Capital, Category, Dimension, Observation, Release, Words
 from maal.publication.release.cube import ABSENT, Cube
 
 UNKNOWN_ERROR = "uncertainty not published"
-PURPOSES = ("marketing", "recruitment", "dialogue", "internal", "development", "partners")
 FIGURES = Text("The figures")
 
 
@@ -49,9 +49,15 @@ def change_of(article: Article, indicator: str, said: Indicator, periods: tuple[
     return attributed(change(found), article.source)
 
 
-def shares(article: Article, indicator: str, purposes: Iterable[str]) -> list[tuple[Phrase, Share]]:
-    """The shares of purposes, as a list in a sentence takes them."""
-    return [(phrase("complements", each), Share(article.figure(indicator, purpose=each).value, 0)) for each in purposes]
+def shares(article: Article, indicator: str, purposes: Mapping[str, str]) -> list[tuple[Phrase, Share]]:
+    """The shares of purposes, as a list in a sentence takes them; ``purposes``: purpose → the name of its phrase."""
+    figures = {name: article.figure(indicator, purpose=each) for each, name in purposes.items()}
+    return [(word("complements", name), Share(figure.value, 0)) for name, figure in figures.items()]
+
+
+def said_by(statement: Statement) -> dict[str, str]:
+    """Whose statement it is, to fill a sentence with."""
+    return {"source": statement.source}
 
 
 def labelled(*parts: tuple[Inflected, str]) -> Text:
@@ -89,7 +95,7 @@ def method(article: Article, units: Phrase, more: Iterable[Text] = ()) -> Sectio
         if not any(each.period for each in article.figures):
             figures.append(Text("The article does not say which period the figures are from."))
     items = (
-        Text("Source: {source:name}.", {"source": article.source}),
+        *_sources(article),
         *figures,
         *more,
         Text("The article is set anew from what it gives; what it does not give is left out."),
@@ -97,13 +103,37 @@ def method(article: Article, units: Phrase, more: Iterable[Text] = ()) -> Sectio
     return Section("method", Text("Method and quality"), (Notes(Text("What to know of the figures"), items),))
 
 
+def _sources(article: Article) -> Iterator[Text]:
+    yield Text("Source: {source:name}.", {"source": article.source})
+    if article.report:
+        yield Text("The survey is called “{report:name}”.", {"report": article.report})
+    if article.address:
+        yield Text("The article refers to {address:name}.", {"address": article.address})
+
+
+def _marked(article: Article) -> Iterator[Text]:
+    """Say of several findings at once whose figures they are, and that their uncertainty is not published."""
+    if len(article.figures) > 1:
+        values = {"source": article.source}
+        yield sentence(Text("all figures here are those of {source:name}, without published uncertainty", values))
+
+
 def release(
-    article: Article, title: Text, said: Iterable[Text], blocks: Iterable[Block], method: Section, *cubes: Cube
+    article: Article,
+    title: Text,
+    said: Iterable[Text],
+    blocks: Iterable[Block],
+    method: Section,
+    *cubes: Cube,
+    subtitle: Text | None = None,
 ) -> Release:
-    """Put the parts together: what is found, the figures, the method."""
+    """Put the parts together: what is found, the figures with the word on their uncertainty, the method."""
+    source = {"source": article.source}
     shown = tuple(blocks)
-    sections = [Section("findings", Text("Findings"), paragraphs(said))]
-    sections += [Section("figures", FIGURES, shown)] if shown else []
-    subtitle = Text("From the source: {source:name}", {"source": article.source})
-    page = Publication(title, subtitle, (), (*sections, method))
+    sections = [Section("findings", Text("Findings"), paragraphs((*said, *_marked(article))))]
+    if shown:
+        mark = Paragraph(Text("Source: {source:name} (uncertainty not published).", source))
+        sections.append(Section("figures", FIGURES, (*shown, mark)))
+    by = subtitle or Text("From the source: {source:name}", source)
+    page = Publication(title, by, (), (*sections, method))
     return Release(article.name, "maal", page, cubes)
