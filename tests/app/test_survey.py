@@ -120,7 +120,7 @@ def test_every_fault_of_the_design_file_is_told_with_its_line(tmp_path: Path) ->
         "D.toml has 5 faults; nothing was done.",
         "  line 1, weights: must be a text in quotes; got 1.",
         "  line 2, lonly: there is no setting 'lonly'. Did you mean 'lonely'? Known: calibration, fpc, kind, lonely, "
-        "nest, psu, strata, weights.",
+        "nest, psu, replicates, strata, weights.",
         "  line 3, kind: there is no choice 'optin'. Did you mean 'opt-in'? Known: opt-in, probability.",
         "  line 5, calibration.method: there is no choice 'rake'. Did you mean 'raking'? Known: linear, logit, "
         "poststratification, raking.",

@@ -101,13 +101,15 @@ def test_reports_take_the_form_of_their_ending_and_no_other(maal: Maal, filled: 
     assert json.loads(data.read_text("utf-8")) == maal("scorecard", "--json", "--period", "2026").json
     assert maal("report", "--to", tmp_path / "r.pdf").code == 0
     assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
-    for name in ("r.docx", "r", ".html"):
+    for name, said in (
+        ("r.docx", "r.docx: there is no form of report '.docx'. Known: .csv, .html, .json, .pdf, .xlsx."),
+        ("r", "r does not say which form of report: end it with .csv, .html, .json, .pdf, .xlsx, or with / for all"),
+        (".html", ".html does not say which form of report"),
+    ):
         wrong = maal("report", "--to", tmp_path / name)
-        assert (
-            wrong.code == 1 and "there is no form of report" in wrong.message and ".html, .json, .pdf" in wrong.message
-        )
+        assert wrong.code == 1 and said in wrong.message
     missing = maal("report", "--to", tmp_path / "nowhere" / "r.html")
-    assert missing.code == 1 and "cannot be written: No such file or directory" in missing.message
+    assert missing.code == 1 and f"there is no folder {tmp_path / 'nowhere'}. Make it, or" in missing.message
     assert sorted(file.name for file in tmp_path.iterdir()) == ["exports", "r.JSON", "r.html", "r.pdf", "w"]
 
 

@@ -158,7 +158,7 @@ def test_calibration_never_overwrites_and_needs_its_column_free(maal: Maal, desi
     again = maal("survey", "calibrate", tmp_path / "w.csv", "--design", design, "--to", tmp_path / "v.csv")
     assert "w.csv has a column 'calibrated_weight' already" in again.message
     missing = maal("survey", "calibrate", data, "--design", design, "--to", tmp_path / "no" / "v.csv")
-    assert missing.code == 1 and "cannot be written: No such file or directory" in missing.message
+    assert missing.code == 1 and "cannot be written: there is no folder" in missing.message
 
 
 def test_impossible_margins_change_nothing(maal: Maal, design: Path, tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 from tests.publication.check.pages import chart, page, prose
 
-from maal.core import BadInput, Text
+from maal.core import BadInput, Estimate, Period, Text
 from maal.publication import Prose, report_html
 from maal.publication.blocks import publication
 from maal.publication.edits import Edit, texts, with_edits
+from maal.publication.prose.clauses import Indicator
+from maal.publication.prose.findings import Finding, level
 
 LANGUAGES = ("nb", "nn", "sv", "da", "fi", "en")
 ANSWERS = "{n:count} answers"
@@ -43,6 +45,16 @@ def test_every_sentence_is_listed_with_its_figures():
         ("s-paragraph-2", "Another sentence."),
     ]
     assert texts(said(7), "en")[3].seen == {"n:count": "7"}
+
+
+def test_a_finding_that_is_one_clause_can_be_edited():
+    social = Indicator.named("enterprises", "uses-social-media")
+    finding = prose(level(Finding(social, Estimate(0.703), Period.parse("2025"))))
+    (listed,) = (one for one in texts(finding, "en") if one.block == "s-paragraph-1")
+    assert listed.text == "{clause:clause} ({share:sign} {when:in})"
+    mine = replace(listed, text="social media are for {share:sign} of us")
+    found, faults = with_edits(finding, "en", [mine])
+    assert first_of(found) == "Social media are for 70.3% of us." and faults == ()
 
 
 def test_the_users_words_hold_the_figures_of_the_data():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maal.publication.release.small_cells import withheld
+from maal.publication.release.secondary import withheld
 from maal.publication.release.survey import EVERYBODY, SmallCells, Union
 
 RULE = SmallCells()

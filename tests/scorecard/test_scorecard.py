@@ -232,6 +232,30 @@ def test_outcomes_that_stop_early_are_said(polars_tables: Tables) -> None:
     assert not any("is a file missing?" in str(note) for note in sales.notes)
 
 
+def test_a_period_that_is_recorded_in_part_is_not_missed(polars_tables: Tables) -> None:
+    days = [datetime(2026, 9, 1, 12) + timedelta(days=day) for day in range(61)]
+    made = polars_tables(outcomes=[(number, day, "order", None, None) for number, day in enumerate(days)])
+    begun, whole_before, stopped = (
+        score(made, SALES, period=period, as_of=date(2026, 12, 31)).scores[0]
+        for period in ("2026Q3", "2020Q1", "2026Q4")
+    )
+    assert {each.decision for each in (begun, whole_before, stopped)} == {Standing.UNKNOWN}
+    assert str(begun.reason) == (
+        "30 of 100 are recorded, but part of the period seems to be missing: where it stands is not known."
+    )
+    assert str(begun.notes[-1]) == (
+        "No outcome is recorded before 2026-09-01, where about 62 were to be expected: is a file missing?"
+    )
+    assert "after 2026-10-31, where about 61 were" in str(stopped.notes[-1])
+    (reached,) = score(made, replace(SALES, target=30), as_of=END)
+    assert reached.decision is Standing.REACHED
+
+
+def test_a_period_to_come_lacks_no_file(polars_tables: Tables) -> None:
+    (sales,) = score(polars_tables(**BASE), SALES, period="2031Q1", as_of=END)
+    assert not any("is a file missing?" in str(note) for note in sales.notes)
+
+
 def test_a_year_of_a_quarterly_goal(polars_tables: Tables) -> None:
     (sales,) = score(polars_tables(**BASE), SALES, period="2026")
     assert sales.target == 400

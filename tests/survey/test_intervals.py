@@ -7,12 +7,14 @@ import json
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from maal.core import BadInput
+from maal.survey import Design
 from maal.survey.intervals import METHODS, effective_n, proportion_interval, t_quantile
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -178,3 +180,16 @@ def test_an_unknown_method_and_a_bad_level_are_named():
         proportion_interval("wilsen", 0.2, 0.01, 30, 29, 0.95)
     with pytest.raises(BadInput, match=r"the level of an interval is 95; it must lie between 0 and 1, such as 0.95."):
         proportion_interval("wald", 0.2, 0.01, 30, 29, 95)
+
+
+@pytest.mark.parametrize("weight", [0.5, 1.0, 5.0])
+def test_a_sample_where_all_say_yes_is_no_census_whatever_its_weights_add_up_to(weight):
+    frame = pl.DataFrame({"web": [1] * 40, "w": [weight] * 40})
+    row = Design(frame, weights="w").proportion("web")[0]
+    assert (row.low, row.high) == (pytest.approx(40 / (40 + t_quantile(0.95, 39) ** 2), rel=1e-12), 1)
+
+
+def test_a_census_by_its_fpc_is_certain():
+    frame = pl.DataFrame({"web": [1] * 39 + [0], "w": [1.0] * 40, "N": [40] * 40})
+    row = Design(frame, weights="w", fpc="N").proportion("web")[0]
+    assert (row.low, row.high) == (0.975, 0.975)

@@ -208,7 +208,7 @@ FAULTS: list[tuple[Callable[[], Any], str]] = [
     (lambda: brought(r2=pl.lit(float("nan"))), "'r2' is missing in 3, of 3 rows"),
     (lambda: brought(r2=pl.lit(float("inf"))), "'r2' is infinite in some"),
     (lambda: brought("rep"), "No column is called 'rep' and a number"),
-    (lambda: brought(["r0"]), "1 columns of replicate weights are named; give two or more"),
+    (lambda: brought(["r0"]), "Columns of replicate weights: 1 named. Give two or more"),
     (lambda: brought(["r0", "r9"]), "r9"),
     (lambda: brought(scale=-1.0), "scale must be a number above 0"),
     (lambda: brought(rscales=[1.0, 1.0]), "2 rscales for 3 replicates: give one number, or one for each."),

@@ -84,8 +84,7 @@ def write_reports(
     """
     files = tuple(dict.fromkeys(file for target in targets for file in _files(target)))
     for file in files:
-        if file.suffix.lower() not in _FORMS:
-            raise BadInput(f"{file.name}: {unknown_name('form of report', file.suffix, _FORMS)}")
+        _require_form(file)
     check_report(scorecard, language, edits)
     for folder in (Path(target) for target in targets if _is_folder(target)):
         _make(folder)
@@ -94,6 +93,16 @@ def write_reports(
         with whole_file(file) as unfinished:
             unfinished.write_bytes(content)
     return files
+
+
+def _require_form(file: Path) -> None:
+    if not file.suffix:
+        forms = ", ".join(sorted(_FORMS))
+        raise BadInput(
+            f"{file.name} does not say which form of report: end it with {forms}, or with / for all of them."
+        )
+    if file.suffix.lower() not in _FORMS:
+        raise BadInput(f"{file.name}: {unknown_name('form of report', file.suffix, _FORMS)}")
 
 
 def _files(target: str | Path) -> tuple[Path, ...]:

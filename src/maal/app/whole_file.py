@@ -28,6 +28,10 @@ def whole_file(target: Path) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
             raise
     except OSError as error:
+        if not target.parent.exists():
+            raise MaalError(
+                f"{target} cannot be written: there is no folder {target.parent}. Make it, or choose another place."
+            ) from error
         raise MaalError(
             f"{target} cannot be written: {error.strerror or error}. Choose another place, or make room."
         ) from error

@@ -38,6 +38,8 @@ def sample_text(sample: Described) -> str:
     parts[0] += f" in {sample.strata:,} strata ({', '.join(sample.stratified_by)})" if sample.stratified_by else ""
     parts.append(f"weights {sample.weights or 'from fpc'}" if sample.weights or sample.fpc else "no weights")
     parts += [f"fpc {', '.join(sample.fpc)}"] if sample.fpc else []
+    made = f" ({sample.replication})" if sample.replication else ""
+    parts += [f"{sample.replicates:,} replicate weights{made}"] if sample.replicates else []
     parts += [f"calibrated by {sample.calibration}"] if sample.calibration else []
     return f"{sample.data} by {sample.design}: {', '.join(parts)}."
 

@@ -156,5 +156,8 @@ def _rewritten(publication: Publication, visit: Any) -> Publication:
 
 
 def _has_words(template: str) -> bool:
-    """Tell whether a template says anything beside its placeholders."""
-    return any(any(letter.isalpha() for letter in literal) for literal, *_ in string.Formatter().parse(template))
+    """Tell whether a template says anything: beside its placeholders, or in one that holds a clause."""
+    return any(
+        form == "clause" or any(letter.isalpha() for letter in literal)
+        for literal, _, form, _ in string.Formatter().parse(template)
+    )

@@ -70,6 +70,15 @@ def silence(day: date, expected: float) -> Text:
     )
 
 
+def silence_before(day: date, expected: float) -> Text:
+    """Say that outcomes begin later than the period."""
+    return Text(
+        "No outcome is recorded before {day:date}, where about {expected:count} were to be expected: is a file "
+        "missing?",
+        {"day": day, "expected": expected},
+    )
+
+
 def hours_without_rate(channel: str, hours: float) -> Text:
     """Say that hours are left out of a cost."""
     return Text(

@@ -14,7 +14,7 @@ from maal.scorecard.facts import Facts
 from maal.scorecard.periods import earlier_periods, goal_period, is_own_period, passed_days, target_in
 from maal.scorecard.projection import PERIODS_NEEDED, project
 from maal.scorecard.score import Standing
-from maal.scorecard.standing import stand_count, stand_level, stand_unrecorded
+from maal.scorecard.standing import stand_count, stand_incomplete, stand_level, stand_unrecorded
 from maal.scorecard.tables import Table, before, rows, since
 from maal.scorecard.tagged import Tagged, journeys_of, tag_journeys
 
@@ -73,6 +73,9 @@ def _count(goal: Goal, facts: Facts, period: Period) -> Reached:
     actual = actual_count(counts, period, days)
     projection, unprojected = _projection(counts, period, facts.as_of)
     standing, reason = stand_count(target, actual, projection, days == period.days)
+    silent = _silent(counts, period, days)
+    if silent and standing is not Standing.REACHED:
+        standing, reason = stand_incomplete(target, actual)
     if counts.first_day is None:
         standing, reason = stand_unrecorded(goal.outcome, _kinds(facts))
     touchpoints = facts.touchpoints.filter(before("occurred_at", facts.as_of + timedelta(days=1)))
@@ -80,7 +83,7 @@ def _count(goal: Goal, facts: Facts, period: Period) -> Reached:
     tagged = tag_journeys(journeys, facts.rule)
     if goal.count == "all":
         tagged = tagged.with_anonymous(*_anonymous(own, period))
-    said = (*unprojected, *_about_records(goal, own, counts, period, days))
+    said = (*unprojected, *_about_records(goal, own, counts, period), *silent)
     return Reached(goal, period, days, target, actual, projection, tagged, standing, reason, said)
 
 
@@ -113,7 +116,7 @@ def _anonymous(own: Table, period: Period) -> tuple[float, float]:
     return float(found["count"]), float(found["value"] or 0.0)
 
 
-def _about_records(goal: Goal, own: Table, counts: Counted, period: Period, days: int) -> tuple[Text, ...]:
+def _about_records(goal: Goal, own: Table, counts: Counted, period: Period) -> tuple[Text, ...]:
     said: list[Text] = []
     found = rows(
         _inside(own, period).select(
@@ -126,9 +129,17 @@ def _about_records(goal: Goal, own: Table, counts: Counted, period: Period, days
         said.append(notes.without_person(int(found["all"] - found["known"]), int(found["all"])))
     if goal.value is None and found["valued"] < found["all"]:
         said.append(notes.without_value(int(found["all"] - found["valued"]), int(found["all"])))
-    last = period.start + timedelta(days=days - 1)
-    if counts.first_day and counts.last_day and (silent := (last - counts.last_day).days) > 0:
-        expected = silent * sum(counts.by_day.values()) / ((counts.last_day - counts.first_day).days + 1)
-        if expected > notes.SURPRISING:
-            said.append(notes.silence(counts.last_day, expected))
     return tuple(said)
+
+
+def _silent(counts: Counted, period: Period, days: int) -> tuple[Text, ...]:
+    """Say where so many passed days of the period have no outcome that a file may be missing."""
+    if counts.first_day is None or counts.last_day is None or not days:
+        return ()
+    a_day = sum(counts.by_day.values()) / ((counts.last_day - counts.first_day).days + 1)
+    end = period.start + timedelta(days=days)
+    before_first = a_day * (min(counts.first_day, end) - period.start).days
+    after_last = a_day * (end - counts.last_day - timedelta(days=1)).days
+    early = (notes.silence_before(counts.first_day, before_first),) if before_first > notes.SURPRISING else ()
+    late = (notes.silence(counts.last_day, after_last),) if after_last > notes.SURPRISING else ()
+    return early + late

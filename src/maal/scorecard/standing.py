@@ -30,6 +30,15 @@ def stand_unrecorded(kind: str, recorded: Sequence[str]) -> tuple[Standing, Text
     )
 
 
+def stand_incomplete(target: float, actual: Estimate) -> tuple[Standing, Text]:
+    """Standing of a goal whose period is recorded in part: what is missing could have reached the target."""
+    return Standing.UNKNOWN, Text(
+        "{actual:count} of {target:count} are recorded, but part of the period seems to be missing: where it stands is "
+        "not known.",
+        {"actual": actual.value, "target": target},
+    )
+
+
 def _projected(target: float, projection: Estimate, low: float, high: float) -> tuple[Standing, Text]:
     numbers = {"target": target, "projection": projection.value, "low": low, "high": high}
     if low >= target:

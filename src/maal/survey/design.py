@@ -71,6 +71,11 @@ class Design(Statistics):
         )
 
     @property
+    def finite(self) -> bool:
+        """Tell whether ``fpc`` says how large the population is."""
+        return self.sample.finite
+
+    @property
     def table(self) -> Table:
         """The data under safe names."""
         return self.sample.table

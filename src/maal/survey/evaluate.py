@@ -44,11 +44,12 @@ IntervalOf = Callable[[Floats, Floats, Behind], Ends]
 
 
 class Source(Protocol):
-    """A design that gives totals: linearised, or replicated."""
+    """A design that gives totals: linearised, or replicated; ``finite`` where it knows the population's size."""
 
     table: Table
     frame: Frame
     kind: Kind
+    finite: bool
 
     def totals(
         self, columns: Columns, by: Sequence[str], labels: Sequence[str], *, drop: bool, crossed: bool
@@ -106,9 +107,8 @@ def evaluate(
     low, high = interval(value, variance, behind) if interval else _symmetric(value, error, behind)
     figures = Figures(value, error, low, high, behind.df, deff, behind.rows, asked.level)
     found = rows_of(figures, totals.domains, named, source.kind)
-    return Estimates(
-        statistic, method, found, labels, matrix if source.kind == "probability" else None, totals.design_df
-    )
+    said = method if replicated is None else method.replace("linearised", "replicated")
+    return Estimates(statistic, said, found, labels, matrix if source.kind == "probability" else None, totals.design_df)
 
 
 def _refuse(asked: Asked, labels: Sequence[str]) -> None:

@@ -31,6 +31,11 @@ class OnSample(Statistics):
         return self.sample.kind
 
     @property
+    def finite(self: _Held) -> bool:
+        """As drawn."""
+        return self.sample.finite
+
+    @property
     def table(self: _Held) -> Table:
         """The data under safe names."""
         return self.sample.table

@@ -33,8 +33,8 @@ def proportion(
 
     ``interval`` is one of wald, logit, wilson, beta (Korn & Graubard 1998), asin, likelihood (see
     `maal.survey.intervals`), or wilson-capped, the default: Wilson's, with an effective sample size of at most Kish's
-    (Σ w)² / Σ w² (over 1 - n / N), because the estimated variance of few units is often far too small. It covers best
-    in small domains (docs/grading-shares.md). Raises BadInput on numbers with decimals (see `Statistics`).
+    (Σ w)² / Σ w² (over 1 - n / N with ``fpc``), because the estimated variance of few units is often far too small. It
+    covers best in small domains (docs/grading-shares.md). Raises BadInput on numbers with decimals (see `Statistics`).
 
     >>> import polars as pl
     >>> from maal.survey import Design
@@ -54,14 +54,15 @@ def proportion(
 
     def ends(share: Floats, variance: Floats, behind: Behind) -> tuple[Floats, Floats]:
         if interval == DEFAULT_INTERVAL:
-            return _wilson_capped(share, variance, behind)
+            return _wilson_capped(share, variance, behind, source.finite)
         return proportion_interval(interval, share, variance, behind.rows, behind.df, behind.level)
 
     return evaluate(source, "proportion", f"linearised share, {interval}", columns, form, named, asked, interval=ends)
 
 
-def _wilson_capped(share: Floats, variance: Floats, behind: Behind) -> tuple[Floats, Floats]:
+def _wilson_capped(share: Floats, variance: Floats, behind: Behind, finite: bool) -> tuple[Floats, Floats]:
+    # Weights that add up to the sample (each 1, say) are no census: only fpc tells how much of the population was seen.
     with np.errstate(divide="ignore", invalid="ignore"):
-        most = behind.kish / behind.unseen
+        most = behind.kish / (behind.unseen if finite else 1.0)
         least = np.where(most > 0, share * (1 - share) / most, 0.0)
     return wilson(share, np.maximum(variance, least), most, behind.df, behind.level)

@@ -164,7 +164,7 @@ def weight_columns(table: Table, frame: Frame, wanted: str | Sequence[str], *, c
     """
     labels = _numbered(table, wanted) if isinstance(wanted, str) else list(wanted)
     if len(set(labels)) < max(len(labels), 2):
-        raise BadInput(f"{len(labels)} columns of replicate weights are named; give two or more, each once.")
+        raise BadInput(f"Columns of replicate weights: {len(labels)} named. Give two or more, each once.")
     table.require(labels)
     rows = 0
     for start in range(0, len(labels), MOST_SUMS // 5):

@@ -32,6 +32,11 @@ class Sample:
     lonely: Lonely
     kind: Kind
 
+    @property
+    def finite(self) -> bool:
+        """Tell whether the design says how large the population is (``fpc``)."""
+        return bool((self.stages[0].fraction > 0).any())
+
 
 def as_names(names: Names) -> tuple[str, ...]:
     """One name, several or none as a tuple."""

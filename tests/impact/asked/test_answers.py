@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from maal import terms
@@ -120,6 +120,7 @@ def test_parts_are_read_as_they_are_alone(words, sign):
 
 
 @given(st.text(max_size=60))
+@example("OR")
 def test_any_text_is_answered(text):
     found = read_answer(text, PLAIN)
     assert (found is None) == (not text.strip())

@@ -87,9 +87,9 @@ def test_independent_errors_add_in_squares():
     assert (found.difference.value, found.difference.low, found.difference.high) == (50, 45, 55)
     assert found.beyond and "from the half-widths of its interval" in found.difference.method
     assert str(found.text) == (
-        "By a randomised test, shop caused 100.0 (97.0 to 103.0) outcomes. shop was there before 50.0 (46.0 to 54.0) "
-        "outcomes. They disagree: the difference is 50.0 (45.0 to 55.0). Repeating the randomised test for longer, "
-        "with a gap after each switch, would settle it."
+        "By a randomised test, shop caused 100.0 (97.0 to 103.0) outcomes. By tags, shop is credited with 50.0 "
+        "(46.0 to 54.0) outcomes. They disagree: the difference is 50.0 (45.0 to 55.0). Repeating the randomised test "
+        "for longer, with a gap after each switch, would settle it."
     )
     (within,) = disagreements([make("model", 52, 3), make("tagged", 50, 4)])
     assert not within.beyond and "no larger than their intervals allow" in str(within.text)

@@ -8,7 +8,7 @@ from maal.core import Estimate, Period
 from maal.publication.prose.caveats import association, attributed, broken_series, not_volume, opt_in
 from maal.publication.prose.changes import Change, change, count_change, difference, relative_change, uncertainty_of
 from maal.publication.prose.clauses import Indicator
-from maal.publication.prose.contrasts import Contrast, contrast, gradient, no_contrast
+from maal.publication.prose.contrasts import Contrast, contrast, gradient, no_contrast, sure_difference
 from maal.publication.prose.decompositions import ChangeParts, contribution, explained
 from maal.publication.prose.findings import Finding, level, listed, ranked, share_of_total, uncertainty
 from maal.publication.prose.inflected import Sentence
@@ -161,8 +161,10 @@ def contrasts() -> dict[str, Sentence]:
     sizes = apart(size_group(100), 0.842, size_group(10, 19), 0.41, 0.05, ends=True)
     course = gradient(sizes, [Share(0.52), Share(0.663)])
     assert course is not None
+    (sure,) = sure_difference(sizes)
     return {
         "size, ends": contrast(sizes),
+        "size, true difference": sure,
         "size, two": contrast(apart(size_group(50, 249), 0.72, size_group(10, 49), 0.471, 0.06)),
         "size, gradient": course,
         "industry, ends": contrast(apart(industry_group("J"), 0.741, industry_group("F"), 0.318, 0.08, ends=True)),

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from maal.app.survey.data import ROW
+from maal.app.survey.design_file import read_design
 from maal.app.survey.sample import Described, Opened, opened
 from maal.app.survey.writing import require_form, write_rows
 from maal.core import BadInput
@@ -34,11 +35,12 @@ class Weighted:
 def calibrate(data: Path, design: Path, target: Path, decimal: Mark | None = None) -> Weighted:
     """Write the rows of ``data`` with a column ``calibrated_weight`` to ``target`` (.csv or .parquet).
 
-    Raises BadInput where ``target`` is the data itself, where the column is taken, and where the margins of the design
-    file cannot be met (see `maal.survey.Design.calibrate`).
+    Raises BadInput where ``target`` is the data itself, where the column is taken, where the design has replicate
+    weights, and where its margins cannot be met (see `maal.survey.Design.calibrate`).
     """
     require_form(target)
     _refuse_same(data, target)
+    _refuse_replicates(design)
     with opened(data, design, None, decimal) as survey:
         weighted = survey.design
         if not isinstance(weighted, DerivedDesign) or weighted.diagnosis is None:
@@ -54,6 +56,15 @@ def calibrate(data: Path, design: Path, target: Path, decimal: Mark | None = Non
 def _refuse_same(data: Path, target: Path) -> None:
     if target.exists() and data.exists() and target.samefile(data):
         raise BadInput(f"{target} is the data itself, which is never overwritten. Write to another file.")
+
+
+def _refuse_replicates(design: Path) -> None:
+    if read_design(design).replicates:
+        raise BadInput(
+            f"{design.name} has [replicates]: one calibrated weight beside replicate weights that are not calibrated "
+            "would give wrong errors, so none is written. estimate, compare and release calibrate the weight and every "
+            "replicate themselves, by the same file."
+        )
 
 
 def _refuse_taken(survey: Opened) -> None:

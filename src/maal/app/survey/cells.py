@@ -14,8 +14,9 @@ from maal.sources.shapes import MOST, Shape, shape_sql, tidy_sql
 # Looser writings (kr 12, 12 %, Q1, 10-49) are money, shares or codes: categories, as far as a survey goes.
 _NUMBER = r"[-+−–]?[0-9., \x{00a0}\x{2009}\x{202f}''’]*[0-9][0-9.,]*([eE][-+]?[0-9]+)?"
 _CODE = r"[-+]?0[0-9].*"
-_NO_NUMBER = "('na', 'n/a', 'nan', 'null', 'none')"
+_NO_NUMBER = "na|n/a|nan|null|none"
 NO_ANSWER = "NA"
+_AT_ONCE = 50  # columns in a query: a survey may have 1,000 replicate weights, and an engine holds them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def typed(raw: RawTable, columns: Sequence[str], decimal: Mark | None, whole: Ra
     Raises BadInput where the decimal mark is in doubt.
     """
     seen = _look(raw, columns)
-    shapes = {column: _shapes(raw, column) for column, each in seen.items() if each.is_number and not each.is_whole}
+    shapes = _shapes(raw, [column for column, each in seen.items() if each.is_number and not each.is_whole])
     found = {column: study(each) for column, each in shapes.items()}
     marks = {column: _mark(whole, column, each, found, decimal) for column, each in found.items() if each.doubtful}
     decimals = {column: number_sql(_figure(column), each, marks.get(column)) for column, each in found.items()}
@@ -81,11 +82,24 @@ def typed(raw: RawTable, columns: Sequence[str], decimal: Mark | None, whole: Ra
 
 
 def _figure(column: str) -> str:
-    """SQL of the text, missing where it is a word for nothing."""
-    return f"CASE WHEN lower({name(column)}) NOT IN {_NO_NUMBER} THEN {name(column)} END"
+    """SQL of the text, missing where it is a word for nothing. Not by IN, of which the engine makes a join a column."""
+    return f"CASE WHEN NOT regexp_full_match(lower({name(column)}), '{_NO_NUMBER}') THEN {name(column)} END"
 
 
 def _look(raw: RawTable, columns: Sequence[str]) -> dict[str, _Seen]:
+    found: dict[str, _Seen] = {}
+    for some in _parts(columns):
+        found |= _look_at(raw, some)
+    return found
+
+
+def _parts(columns: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The columns, some at once."""
+    for start in range(0, len(columns), _AT_ONCE):
+        yield columns[start : start + _AT_ONCE]
+
+
+def _look_at(raw: RawTable, columns: Sequence[str]) -> dict[str, _Seen]:
     texts = ", ".join(
         f"{name(column)} AS t{place}, {_figure(column)} AS v{place}" for place, column in enumerate(columns)
     )
@@ -106,13 +120,20 @@ def _counts_sql(place: int) -> str:
     )
 
 
-def _shapes(raw: RawTable, column: str) -> tuple[Shape, ...]:
-    """The shapes of a column's values, commonest first."""
-    found = raw.rows(
-        f"SELECT {shape_sql('v', 'number')} AS shape, count(*), min(v), max(v) FROM (SELECT {_figure(column)} AS v "
-        f"FROM raw) WHERE v IS NOT NULL GROUP BY shape ORDER BY 2 DESC, shape LIMIT {MOST}"
-    )
-    return tuple(Shape(str(text), int(str(rows)), str(low), str(high)) for text, rows, low, high in found)
+def _shapes(raw: RawTable, columns: Sequence[str]) -> dict[str, tuple[Shape, ...]]:
+    """The shapes of each column's values, commonest first."""
+    found: dict[str, list[Shape]] = {column: [] for column in columns}
+    for some in _parts(columns):
+        values = ", ".join(f"{_figure(column)} AS v{place}" for place, column in enumerate(some))
+        long = f"UNPIVOT (SELECT {values} FROM raw) ON COLUMNS(*) INTO NAME place VALUE v"
+        rows = raw.rows(
+            f"SELECT place, {shape_sql('v', 'number')} AS shape, count(*) AS there, min(v), max(v) FROM ({long}) "
+            f"GROUP BY place, shape QUALIFY row_number() OVER (PARTITION BY place ORDER BY there DESC, shape) "
+            f"<= {MOST} ORDER BY there DESC, shape"
+        )
+        for place, text, there, low, high in rows:
+            found[some[int(str(place)[1:])]].append(Shape(str(text), int(str(there)), str(low), str(high)))
+    return {column: tuple(shapes) for column, shapes in found.items()}
 
 
 def _mark(whole: RawTable, column: str, found: Numbers, others: Mapping[str, Numbers], decimal: Mark | None) -> Mark:
@@ -143,7 +164,7 @@ def _settled(whole: RawTable, found: Numbers, others: Mapping[str, Numbers]) -> 
     yield found.settled
     yield _marks(others.values())
     numeric = [column for column, each in _look(whole, whole.columns).items() if each.is_number and not each.is_whole]
-    yield _marks(study(_shapes(whole, column)) for column in numeric)
+    yield _marks(study(each) for each in _shapes(whole, numeric).values())
 
 
 def _marks(columns: Iterable[Numbers]) -> frozenset[Mark]:
@@ -152,10 +173,12 @@ def _marks(columns: Iterable[Numbers]) -> frozenset[Mark]:
 
 def _unread(raw: RawTable, decimals: Mapping[str, str]) -> set[str]:
     """The columns with a value that is no number after all, such as 1.2.3: these are categories."""
-    if not decimals:
-        return set()
-    lost = [
-        f"count(*) FILTER (WHERE {_figure(column)} IS NOT NULL AND ({sql}) IS NULL)" for column, sql in decimals.items()
-    ]
-    (counts,) = raw.rows(f"SELECT {', '.join(lost)} FROM raw")
-    return {column for column, rows in zip(decimals, counts, strict=True) if rows}
+    lost = {
+        column: f"count(*) FILTER (WHERE {_figure(column)} IS NOT NULL AND ({sql}) IS NULL)"
+        for column, sql in decimals.items()
+    }
+    found: set[str] = set()
+    for some in _parts(list(lost)):
+        (counts,) = raw.rows(f"SELECT {', '.join(lost[column] for column in some)} FROM raw")
+        found |= {column for column, rows in zip(some, counts, strict=True) if rows}
+    return found

@@ -135,7 +135,8 @@ def compare_surveys(data: Path, design: Path, other: Path, other_design: Path, a
 def compare_waves(data: Path, design: Path, asked: Comparison, wave: str) -> Compared:
     """Changes of means (shares for text) from each wave to the next; units in several waves count with covariance.
 
-    Units are told by the design's ``psu``. From three waves on, with waves that are numbers, the trend is given too.
+    Units are told by the design's ``psu``; replicate weights hold what waves share. From three waves on, with waves
+    that are numbers, the trend is given too.
     """
     with opened(data, design, [*asked.of, wave], asked.decimal) as survey, noted() as notes:
         found = survey.design.mean(list(asked.of), by=wave, covariance=True, **_settings(asked))
@@ -148,7 +149,7 @@ def compare_waves(data: Path, design: Path, asked: Comparison, wave: str) -> Com
             except TooLittleData as error:
                 notes.append(f"No trend: {error}")
     kept = list(survey.notes)
-    if not survey.described.psu:
+    if not (survey.described.psu or survey.described.replicates):
         kept.append("The design names no psu, so no row counts as the same unit in two waves.")
     return Compared(f"means from wave to wave of {wave}", contrasts, (), (found,), (survey.described,), (*kept, *notes))
 

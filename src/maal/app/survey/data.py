@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from maal.app.survey.cells import tidied_sql, typed
-from maal.app.survey.spss import is_spss, read_spss
+from maal.app.survey.spss import is_spss, read_spss, spss_columns
 from maal.core import BadInput, unknown_name
 from maal.sources.numbers import Mark
 from maal.sources.quote import literal, name
@@ -48,6 +48,14 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         finally:
             connection.close()
+
+
+def columns_of(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Name the columns of the file at ``path``. Raises BadInput for a file that is no table."""
+    if is_spss(path):
+        return spss_columns(path)
+    with open_table(path, connection) as raw:
+        return raw.columns
 
 
 def open_data(

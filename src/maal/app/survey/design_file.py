@@ -1,4 +1,4 @@
-"""Read ``DESIGN.toml``: how a sample was drawn, and the totals that its weights are calibrated to."""
+"""Read ``DESIGN.toml``: how a sample was drawn, or its replicate weights, and the totals to calibrate weights to."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from maal.survey.auxiliary import POPULATION
 from maal.survey.calibrate import Method
+from maal.survey.replicate_factors import METHODS, ReplicateMethod
 from maal.survey.sample import Kind
 from maal.survey.stages import Lonely
 from maal.workspace.toml_file import parsed, text_of
@@ -22,9 +23,15 @@ def _several(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _several_numbers(value: object) -> object:
+    """One number as a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
 Name = Annotated[str, Field(min_length=1)]
 Names = Annotated[list[Name], BeforeValidator(_several)]
 Count = Annotated[float, Field(allow_inf_nan=False)]
+Factors = Annotated[list[Annotated[float, Field(ge=0, allow_inf_nan=False)]], BeforeValidator(_several_numbers)]
 
 
 def _total(value: object) -> object:
@@ -67,6 +74,51 @@ def _check_totals(name: str, known: object) -> None:
             raise ValueError(f"margin '{name}': the total of '{category}' must be a number; got {total!r}.")
 
 
+class ReplicatesSection(_Section):
+    """``[replicates]``: weights that come with the data (see `maal.survey.ReplicateDesign.from_weights`)."""
+
+    columns: Annotated[Names, Field(min_length=1)]
+    method: ReplicateMethod | None = None
+    rho: Count | None = None
+    scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    rscales: Factors | None = None
+    mse: bool = False
+    combined: bool = True
+
+    @model_validator(mode="after")
+    def _fits(self) -> ReplicatesSection:
+        if self.method is None and self.scale is None:
+            raise ValueError(f"needs method, how the weights were made ({', '.join(METHODS)}), or else scale.")
+        if self.rho is not None and self.method != "Fay":
+            raise ValueError(f"rho belongs to Fay's method; {self.method or 'a scale alone'} has none.")
+        if self.method == "Fay" and (self.rho is None) == (self.scale is None):
+            raise ValueError("Fay's method needs rho, the factor of the half left out, or scale: one of the two.")
+        if self.rho is not None and not 0 <= self.rho < 1:
+            raise ValueError(f"rho must be 0 or more and below 1; got {self.rho:g}.")
+        if self.method == "JKn" and self.rscales is None and self.scale is None:
+            raise ValueError("JKn needs rscales, (n - 1) / n of the stratum of each replicate, or scale.")
+        return self
+
+    def scale_of(self, replicates: int) -> float:
+        """The scale of so many replicates: as told, or by the method (`maal.survey.ReplicateDesign.from_weights`).
+
+        >>> ReplicatesSection(columns=["rep_*"], method="Fay", rho=0.5).scale_of(80)
+        0.05
+        """
+        if self.scale is not None:
+            return self.scale
+        drawn_again = 1 / max(replicates - 1, 1)
+        by_method: dict[str | None, float] = {
+            "JK1": (replicates - 1) / replicates,
+            "JKn": 1.0,
+            "BRR": 1 / replicates,
+            "Fay": 1 / (replicates * (1 - (self.rho or 0)) ** 2),
+            "bootstrap": drawn_again,
+            "rao-wu": drawn_again,
+        }
+        return by_method[self.method]
+
+
 class DesignFile(_Section):
     """The whole of ``DESIGN.toml``."""
 
@@ -78,10 +130,25 @@ class DesignFile(_Section):
     lonely: Lonely = "fail"
     kind: Kind = "probability"
     calibration: CalibrationSection | None = None
+    replicates: ReplicatesSection | None = None
+
+    @field_validator("replicates")
+    @classmethod
+    def _stand_alone(cls, given: ReplicatesSection, others: ValidationInfo) -> ReplicatesSection:
+        known = others.data
+        beside = [name for name in ("strata", "psu", "fpc", "nest") if known.get(name)]
+        beside += ["lonely"] if known.get("lonely", "fail") != "fail" else []
+        if beside:
+            raise ValueError(
+                f"stands in place of strata, psu and fpc, and there is {', '.join(beside)} beside it: leave out one."
+            )
+        if known.get("weights", "") is None:
+            raise ValueError("needs weights besides, the column with the weight of the full sample.")
+        return given
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of the data that the design needs, each once."""
+        """The columns of the data that the design needs, each once, but for the replicate weights."""
         named = [*([self.weights] if self.weights else []), *self.strata, *self.psu, *self.fpc]
         return tuple(dict.fromkeys([*named, *self.calibrated_columns]))
 

@@ -67,6 +67,20 @@ class WavesSection(_Section):
         return tuple(value) if isinstance(value, list) else value
 
 
+class AboutSection(_Section):
+    """``[about]``: what the reader of a release must know, and no data tell."""
+
+    population: Words | None = None
+    frame: Words | None = None
+    collected: Words | None = None
+    mode: Words | None = None
+    treatment: Words | None = None
+    comparability: Words | None = None
+    confidentiality: Words | None = None
+    contact: Words | None = None
+    published: Words | None = None
+
+
 class ReleaseFile(_Section):
     """The whole of ``RELEASE.toml``."""
 
@@ -83,6 +97,7 @@ class ReleaseFile(_Section):
     indicators: Annotated[dict[Text, IndicatorSection], Field(min_length=1)]
     groups: dict[Text, GroupSection] = {}
     waves: WavesSection | None = None
+    about: AboutSection = AboutSection()
     small_cells: Annotated[SmallCellsSection, Field(alias="small-cells")] = SmallCellsSection()
 
     @field_validator("period")

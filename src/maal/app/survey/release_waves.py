@@ -112,11 +112,12 @@ def current(survey: Opened) -> Opened:
 
 
 def same_units(design: DesignFile, asked: WavesSection) -> tuple[str, ...]:
-    """The columns that tell a unit from wave to wave; none where each wave has a sample of its own.
+    """The columns that tell a unit from wave to wave; none where each wave has a sample of its own, or where replicate
+    weights hold what waves share.
 
     Raises BadInput where the design does not say which of the two it is.
     """
-    if asked.column in design.strata or design.kind == "opt-in":
+    if asked.column in design.strata or design.kind == "opt-in" or design.replicates:
         return ()
     if not design.psu:
         raise BadInput(

@@ -26,6 +26,11 @@ def words(said: Words) -> Text:
     return Label({"": said} if isinstance(said, str) else said).text
 
 
+def about(file: ReleaseFile) -> dict[str, Text]:
+    """What the file tells of the survey, by the name of the setting."""
+    return {key: words(said) for key, said in file.about if said is not None}
+
+
 def measured(file: ReleaseFile) -> tuple[Measured, ...]:
     """The indicators; the label is made of what they say in sentences where none is given."""
     units = _phrase("units", file.units)

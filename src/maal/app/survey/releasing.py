@@ -11,11 +11,12 @@ from typing import Any
 from maal.app.survey.design_file import read_design
 from maal.app.survey.release_file import ReleaseFile, read_release
 from maal.app.survey.release_waves import current, held_waves, marked, same_units, waves
-from maal.app.survey.release_words import grouping, measured, words
+from maal.app.survey.release_weights import weighed
+from maal.app.survey.release_words import about, grouping, measured, words
 from maal.app.survey.sample import Opened, noted, opened, without_level
-from maal.core import BadInput, Estimate, Period, unknown_name
+from maal.core import BadInput, Estimate, Period, TooLittleData, unknown_name
 from maal.publication.release import Release
-from maal.publication.release.answered import Answered
+from maal.publication.release.answered import FULL_COUNT, Answered
 from maal.publication.release.small_cells import hidden_groups
 from maal.publication.release.survey import WHOLE, Drawn, Gap, Grouping, SmallCells, Surveyed, Union
 from maal.publication.release.survey_release import survey_release
@@ -25,6 +26,7 @@ from maal.survey.comparisons import contrast
 from maal.survey.derived import DerivedDesign
 from maal.survey.estimates import EstimateRow, Estimates
 from maal.survey.proportion import DEFAULT_INTERVAL
+from maal.survey.replicate_design import CalibratedReplicateDesign
 
 Figures = dict[tuple[str, str, str], Answered]
 METHOD = "survey estimate"
@@ -56,12 +58,14 @@ def release_survey(
         figures: Figures = {}
         groupings = _groupings(survey, file, figures)
         small = SmallCells(file.small_cells.fewest, file.small_cells.suppress_below)
+        _refuse_too_few(figures, small.fewest)
+        figures = weighed(survey, file.groups, figures, small.suppress_below)
         notes += without_level(survey.data, list(file.groups))
         notes += without_level(held.data, [file.waves.column] if file.waves else [])
         made = Surveyed(
             file.key, words(file.title), file.organisation, file.source,
             _period(held, file), measured(file), groupings, figures, (), small, _drawn(survey, file, figures), files,
-            _nested(survey, groupings),
+            _nested(survey, groupings), about=about(file),
         )  # fmt: skip
         gaps = [gap for each in groupings for key in file.indicators for gap in _gap(survey, file, each, key, made)]
         before = waves(held, file, made, lambda row: _answered(row, file), units) if file.waves else None
@@ -140,7 +144,10 @@ def _answered(row: EstimateRow, file: ReleaseFile) -> Answered:
     if row.estimate is None:
         return Answered(None, row.n, row.note)
     method = f"{METHOD}; {row.note}" if row.note else METHOD
-    return Answered(row.as_estimate(method, "share", file.source), row.n, design_effect=row.deff)
+    found = row.as_estimate(method, "share", file.source)
+    if row.std_error == 0 and found.low == found.high:
+        found = replace(found, low=None, high=None, method=FULL_COUNT)
+    return Answered(found, row.n, design_effect=row.deff)
 
 
 def _gap(survey: Opened, file: ReleaseFile, groups: Grouping, key: str, made: Surveyed) -> Iterator[Gap]:
@@ -176,9 +183,14 @@ def _mean_places(found: Estimates, file: ReleaseFile, key: str) -> list[int]:
 
 def _drawn(survey: Opened, file: ReleaseFile, figures: Figures) -> Drawn:
     told, design = survey.described, survey.design
-    gaps = {key: told.rows - figures[WHOLE, WHOLE, key].n for key in file.indicators}
+    rows = _with_an_answer(survey, file)
+    if file.approached is not None and file.approached < rows:
+        raise BadInput(
+            f"{rows:,} answered, but approached = {file.approached:,}: give how many were asked, or leave it out."
+        )
+    gaps = {key: rows - figures[WHOLE, WHOLE, key].n for key in file.indicators}
     calibration: dict[str, Any] = {}
-    if isinstance(design, DerivedDesign) and design.diagnosis is not None:
+    if isinstance(design, DerivedDesign | CalibratedReplicateDesign) and design.diagnosis is not None:
         method, _, margins = told.calibration.partition(" on ")
         ratios = design.diagnosis.ratios
         calibration = {
@@ -188,6 +200,23 @@ def _drawn(survey: Opened, file: ReleaseFile, figures: Figures) -> Drawn:
             "kish": (design.diagnosis.kish_before, design.diagnosis.kish_after),
         }
     return Drawn(
-        told.rows, told.kind, told.strata, told.stratified_by, told.units, told.psu, told.fpc, told.weights,
+        rows, told.kind, told.strata, told.stratified_by, told.units, told.psu, told.fpc, told.weights,
         DEFAULT_INTERVAL, file.level, **calibration, approached=file.approached, gaps=gaps,
+        replicates=told.replicates, replication=told.replication, rho=told.rho,
     )  # fmt: skip
+
+
+def _with_an_answer(survey: Opened, file: ReleaseFile) -> int:
+    """The rows that answer one of the indicators at least: the others did not take part."""
+    answered = " OR ".join(f"{name(key)} IS NOT NULL" for key in file.indicators)
+    ((rows,),) = survey.data.relation.filter(answered).aggregate("count(*)").fetchall()
+    return int(rows)
+
+
+def _refuse_too_few(figures: Figures, fewest: int) -> None:
+    most = max(found.n for (group, _, _), found in figures.items() if group == WHOLE)
+    if most < fewest:
+        raise TooLittleData(
+            f"There are {most:,} answers, and a figure needs {fewest:,}: nothing could be published. Collect more, or "
+            "lower fewest in [small-cells]."
+        )

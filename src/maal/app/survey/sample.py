@@ -8,18 +8,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from maal.app.survey.data import Data, engine, open_data
+from maal.app.survey.data import Data, columns_of, engine, open_data
 from maal.app.survey.design_file import DesignFile, read_design
+from maal.app.survey.replicates import replicate_columns, replicated
 from maal.core import BadInput
 from maal.sources.numbers import Mark
 from maal.sources.quote import name
-from maal.survey import Design
+from maal.survey import Design, ReplicateDesign
 from maal.survey.derived import DerivedDesign
+from maal.survey.replicate_design import CalibratedReplicateDesign
+
+Drawn = Design | ReplicateDesign
+Asked = Drawn | DerivedDesign | CalibratedReplicateDesign
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a sample is, in figures: rows and units drawn, strata, which columns say so, and what was done."""
+    """What a sample is, in figures: rows and units drawn, strata, which columns say so, and what was done.
+
+    ``replicates`` counts the replicate weights, ``replication`` says how these were made where that is told (``rho``:
+    of Fay's method).
+    """
 
     data: str
     design: str
@@ -32,13 +41,16 @@ class Described:
     psu: tuple[str, ...]
     fpc: tuple[str, ...]
     calibration: str
+    replicates: int = 0
+    replication: str = ""
+    rho: float | None = None
 
 
 @dataclass(frozen=True)
 class Opened:
     """A survey that can be asked: its design (calibrated where the design file says so), and notes on the data."""
 
-    design: Design | DerivedDesign
+    design: Asked
     data: Data
     described: Described
     notes: tuple[str, ...]
@@ -57,13 +69,14 @@ def opened(
     """
     file = read_design(design)
     with engine() as connection:
-        wanted = None if columns is None else [*file.columns, *columns]
+        repeated = replicate_columns(file, columns_of(data, connection), data.name) if file.replicates else ()
+        wanted = None if columns is None else [*file.columns, *repeated, *columns]
         if wanted == []:
             raise BadInput(f"{design.name} names no column of {data.name}, and no variable is named.")
         held = open_data(data, connection, wanted, decimal)
         held = prepared(held) if prepared else held
         with noted() as notes:
-            drawn = _design(held, file)
+            drawn = replicated(held, file, repeated) if file.replicates else _design(held, file)
             asked = _calibrated(drawn, file)
         yield Opened(asked, held, _described(held, design, drawn, file), (*held.notes, *notes))
 
@@ -96,14 +109,14 @@ def _design(data: Data, file: DesignFile) -> Design:
     return Design(data.relation, **columns, nest=file.nest, lonely=file.lonely, kind=file.kind)  # type: ignore[arg-type]
 
 
-def _calibrated(design: Design, file: DesignFile) -> Design | DerivedDesign:
+def _calibrated(design: Drawn, file: DesignFile) -> Asked:
     if file.calibration is None:
         return design
     bounds = file.calibration.bounds
     return design.calibrate(file.margins, file.calibration.method, bounds=(bounds[0], bounds[1]) if bounds else None)
 
 
-def _described(data: Data, path: Path, design: Design, file: DesignFile) -> Described:
+def _described(data: Data, path: Path, design: Drawn, file: DesignFile) -> Described:
     first = design.sample.stages[0]
     margins = ", ".join(each if isinstance(each, str) else " x ".join(each) for each in file.margins)
     return Described(
@@ -118,4 +131,7 @@ def _described(data: Data, path: Path, design: Design, file: DesignFile) -> Desc
         tuple(file.psu),
         tuple(file.fpc),
         f"{file.calibration.method} on {margins}" if file.calibration else "",
+        len(design) if isinstance(design, ReplicateDesign) else 0,
+        (file.replicates.method or "") if file.replicates else "",
+        file.replicates.rho if file.replicates else None,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,28 +28,40 @@ def is_spss(path: Path) -> bool:
     return head in _HEADS
 
 
+def spss_columns(path: Path) -> tuple[str, ...]:
+    """Name the variables of the file. Raises Missing without pyreadstat, BadInput for a damaged file."""
+    with _read(path) as pyreadstat:
+        return tuple(pyreadstat.read_sav(path, metadataonly=True)[1].column_names)
+
+
 def read_spss(path: Path, columns: Sequence[str] | None) -> tuple[pa.Table, tuple[str, ...]]:
     """Give ``columns`` (None: all) of the file, and a note for each whose labels cover only some of its values.
 
     A variable whose every value has a label becomes text, the labels; others keep their values. Raises Missing without
     pyreadstat, BadInput for a damaged file and for columns that are not there.
     """
+    _require(path, columns, spss_columns(path))
+    with _read(path) as pyreadstat:
+        values, about = pyreadstat.read_sav(
+            path, usecols=None if columns is None else list(columns), output_format="dict"
+        )
+    labels: Mapping[str, Mapping[Any, str]] = about.variable_value_labels
+    notes: list[str] = []
+    table = {name: _column(name, cells, labels.get(name, {}), notes) for name, cells in values.items()}
+    return pa.table(table), tuple(notes)
+
+
+@contextmanager
+def _read(path: Path) -> Iterator[Any]:
+    """The library that reads the file, its faults as errors of ours."""
     try:
         import pyreadstat
     except ImportError as error:
         raise Missing('SPSS files need pyreadstat: pip install "maal[spss]"') from error
     try:
-        _, about = pyreadstat.read_sav(path, metadataonly=True)
-        _require(path, columns, about.column_names)
-        values, about = pyreadstat.read_sav(
-            path, usecols=None if columns is None else list(columns), output_format="dict"
-        )
+        yield pyreadstat
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
         raise BadInput(f"{path.name} is damaged or no SPSS file ({error}). Save it again from SPSS.") from error
-    labels: Mapping[str, Mapping[Any, str]] = about.variable_value_labels
-    notes: list[str] = []
-    table = {name: _column(name, cells, labels.get(name, {}), notes) for name, cells in values.items()}
-    return pa.table(table), tuple(notes)
 
 
 def _require(path: Path, columns: Sequence[str] | None, there: Sequence[str]) -> None:

@@ -53,7 +53,7 @@ def read_answer(text: str, vocabulary: Vocabulary) -> Answer | None:
     named = [each.channel for each in found if not each.catch_all or each.is_whole or not specific]
     channels = tuple(dict.fromkeys(vocabulary.channel(key) for key in named if key != DONT_KNOW))
     unmapped = tuple(dict.fromkeys(rest for part in read for rest in part.unmapped))
-    unsure = not parts or DONT_KNOW in named
+    unsure = DONT_KNOW in named or not (named or unmapped)
     return Answer(channels, unsure and not channels, unmapped if channels or not unsure else ())
 
 

@@ -45,7 +45,7 @@ def step_of(claim: Claim) -> Step:
 
 
 def says(claim: Claim) -> Text:
-    """Say what the claim says, in the words of its rung: caused, caused if the model holds, was there before, named.
+    """Say what the claim says, in the words of its rung: caused, caused if the model holds, credited by tags, named.
 
     "Caused" is kept for intervals without zero and for claims of which no check failed.
     """
@@ -54,7 +54,8 @@ def says(claim: Claim) -> Text:
     if claim.estimand is not Estimand.CONTRIBUTION:
         return _of_estimand(step, {**values, "estimand": claim.estimand})
     if step is Step.TAGS:
-        return Text("{channel:term} was there before {figure:estimate} outcomes.", values)
+        # Not "was there before": Markov's rule may credit more outcomes than the channel was in.
+        return Text("By tags, {channel:term} is credited with {figure:estimate} outcomes.", values)
     if step is Step.ANSWERS:
         return Text("People name {channel:term} for {figure:estimate} outcomes.", values)
     if claim.failed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from maal.publication.prose.changes import Direction, direction
 from maal.publication.prose.clauses import Indicator, Measure
 from maal.publication.prose.inflected import Sentence, sentence
 from maal.publication.prose.phrases import Phrase
-from maal.publication.prose.quantities import Points, Share
+from maal.publication.prose.quantities import Points, Range, Share
 
 WORTH_SAYING = 0.03  # a significant difference below three percentage points interests nobody
 
@@ -69,6 +70,20 @@ def contrast(found: Contrast) -> Sentence:
         values,
     )
     return sentence(text)
+
+
+def sure_difference(found: Contrast) -> Iterator[Sentence]:
+    """Say where the true difference lies, and by how sure an interval; nothing where none was published."""
+    low, high = found.difference.low, found.difference.high
+    if low is not None and high is not None:
+        level = found.difference.level
+        values = {
+            "range": Range(low, high, found.most_share.places),
+            "level": Share(level, 0 if math.isclose(100 * level, round(100 * level)) else 1),
+        }
+        yield sentence(
+            Text("the true difference probably lies {range:points} ({level:sign} confidence interval)", values)
+        )
 
 
 def gradient(found: Contrast, between: Sequence[Share]) -> Sentence | None:

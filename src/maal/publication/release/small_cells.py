@@ -1,14 +1,15 @@
-"""The rule of small cells: which figures are withheld, so that no single answer can be read off."""
+"""The rule of small cells: which figures are shown, and what is said where they are not."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 
 from maal.core import Text
 from maal.publication.release.answered import Answered
+from maal.publication.release.audit import Tables
 from maal.publication.release.cube import MISSING, SUPPRESSED, UNSURE, Observation
-from maal.publication.release.survey import EVERYBODY, Group, SmallCells, Surveyed, Union
+from maal.publication.release.protect import protected
+from maal.publication.release.survey import Group, SmallCells, Surveyed
 
 _FEW = Text("Too few answers for a figure.")
 _PROTECTED = Text("Withheld to protect those who answered.")
@@ -16,39 +17,33 @@ _NONE = Text("Nobody in the group answered.")
 NOT_COMPUTED = Text("The figure could not be computed.")
 
 
-def withheld(answers: Mapping[Group, int], unions: Iterable[Union], rule: SmallCells) -> frozenset[Group]:
-    """The groups whose figures are withheld: below the limit, and others from which these could be worked out.
-
-    A group that is the union of others has the sum of their answers. Where all of such a sum but one are shown, that
-    one is known; so of the others the one with the fewest answers is withheld too, until no sum gives any away. The
-    whole population stays. This is secondary suppression by the least answers (Hundepool et al., Statistical
-    Disclosure Control, 2012, ch. 4); it does not look at bounds that two withheld figures put on each other.
-
-    >>> parts = tuple(("size", level) for level in ("small", "middle", "large"))
-    >>> found = withheld(dict(zip((EVERYBODY, *parts), (134, 4, 40, 90))), [Union(EVERYBODY, parts)], SmallCells())
-    >>> sorted(level for _, level in found)
-    ['middle', 'small']
-    """
-    hidden = {group for group, n in answers.items() if 0 < n < rule.suppress_below}
-    sums = tuple(unions)
-    while more := {each for union in sums if (each := _beside(union, answers, hidden, rule)) is not None}:
-        hidden |= more
-    return frozenset(hidden)
-
-
-def _beside(union: Union, answers: Mapping[Group, int], hidden: set[Group], rule: SmallCells) -> Group | None:
-    """The group to be withheld beside the only withheld one of a sum; where nobody answered, nothing is unknown."""
-    known = [group for group in (union.whole, *union.parts) if answers.get(group, 0) > 0]
-    unshown = [group for group in known if group in hidden or answers[group] < rule.fewest]
-    able = [group for group in known if group not in unshown and group != EVERYBODY]
-    if len(unshown) != 1 or unshown[0] not in hidden or not able:
-        return None
-    return min(able, key=lambda group: (answers[group], group))
-
-
 def hidden_groups(survey: Surveyed, indicator: str) -> frozenset[Group]:
-    """The groups of all tables of a survey whose figure of an indicator is withheld."""
-    return withheld(survey.answers(indicator), survey.unions, survey.small)
+    """The groups of all tables of a survey whose figure of an indicator is withheld.
+
+    Raises CheckFailed where no withholding protects a small group (see `protected`).
+    """
+    return frozenset(group for group, key in protected(_tables(survey)) if key == indicator)
+
+
+def audited(survey: Surveyed) -> Iterator[Text]:
+    """Say how many figures are withheld, and what that leaves open of the small groups; nothing where there is none."""
+    tables = _tables(survey)
+    if tables.small and survey.small.numbers_left > 1:
+        yield Text(
+            "Figures withheld for protection: {hidden:count}. From everything that is published, all tables together, "
+            "at least {left:count} numbers of answers remain possible for each group of fewer than {below:count} "
+            "answers (audit by linear programming).",
+            {
+                "hidden": len(protected(tables)),
+                "left": survey.small.numbers_left,
+                "below": survey.small.suppress_below,
+            },
+        )
+
+
+def _tables(survey: Surveyed) -> Tables:
+    figures = tuple(((group[:2], group[2]), found) for group, found in survey.figures.items())
+    return Tables(figures, survey.unions, survey.small, tuple((survey.drawn.gaps or {}).items()))
 
 
 def observation(found: Answered, is_withheld: bool, rule: SmallCells) -> Observation:
@@ -59,6 +54,6 @@ def observation(found: Answered, is_withheld: bool, rule: SmallCells) -> Observa
         return Observation(None, _NONE, MISSING)
     if found.n < rule.fewest:
         return Observation(None, _FEW, UNSURE)
-    if found.estimate is None or not math.isfinite(found.estimate.value):
+    if found.share is None:
         return Observation(None, NOT_COMPUTED, MISSING)
     return Observation(found.estimate, design_effect=found.design_effect)

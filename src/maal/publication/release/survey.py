@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from maal.core import Estimate, Period, Text
 from maal.publication.prose.clauses import Indicator
@@ -77,13 +77,19 @@ class SmallCells:
     fewest: int = 30
     suppress_below: int = 10
 
+    @property
+    def numbers_left(self) -> int:
+        """Of the numbers 1, ..., ``suppress_below`` − 1, how many must stay possible: about half."""
+        return (max(self.suppress_below, 1) - 1) // 2 + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """How the sample was drawn and weighted, from what was really done.
 
     ``approached`` is None where it is not told; ``gaps`` are the rows without an answer by indicator; ``ratios`` are
-    the least and greatest new / old weight of a calibration, ``kish`` its effect before and after.
+    the least and greatest new / old weight of a calibration, ``kish`` its effect before and after;
+    ``replicates`` counts the replicate weights that came with the data, made by ``replication`` (``rho``: Fay's).
     """
 
     rows: int
@@ -102,6 +108,9 @@ class Drawn:
     kish: tuple[float, float] | None = None
     approached: int | None = None
     gaps: Mapping[str, int] | None = None
+    replicates: int = 0
+    replication: str = ""
+    rho: float | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +118,7 @@ class Surveyed:
     """Everything that a release of a survey is built from; ``figures`` by (grouping, level, indicator).
 
     ``nested`` are groups of one grouping that are made up of groups of another, such as those of a crossed grouping.
-    ``waves`` are there where the survey was held before.
+    ``waves`` are there where the survey was held before; ``about`` is what its publisher tells, by setting.
     """
 
     key: str
@@ -126,6 +135,7 @@ class Surveyed:
     files: tuple[str, ...] = ()
     nested: tuple[Union, ...] = ()
     waves: Waves | None = None
+    about: Mapping[str, Text] = field(default_factory=dict)
 
     def answers(self, indicator: str) -> dict[Group, int]:
         """The number of answers by group."""

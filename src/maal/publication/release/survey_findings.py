@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from maal.core import Estimate, Text
 from maal.publication.prose.caveats import not_volume, opt_in
-from maal.publication.prose.contrasts import Contrast, contrast, gradient, no_contrast, notable
+from maal.publication.prose.contrasts import Contrast, contrast, gradient, no_contrast, notable, sure_difference
 from maal.publication.prose.findings import Finding, level, uncertainty
+from maal.publication.prose.inflected import Sentence, claim, sentence
 from maal.publication.prose.phrases import phrase
 from maal.publication.prose.quantities import Share
 from maal.publication.release.small_cells import hidden_groups
@@ -22,7 +23,7 @@ def findings(survey: Surveyed) -> Iterator[Text]:
     shown = [(each, found) for each in survey.measured if (found := _whole(survey, each)) is not None]
     for place, (each, found) in enumerate(shown):
         told = Finding(each.indicator, found, survey.period)
-        yield level(told)
+        yield _of_those_who_answered(level(told)) if survey.drawn.kind == "opt-in" else level(told)
         if place == 0 and found.has_interval:
             yield uncertainty(told)
         yield from changed(survey, each)
@@ -32,11 +33,17 @@ def findings(survey: Surveyed) -> Iterator[Text]:
     told_of = notable(_contrast(survey, each) for each in survey.gaps)
     for one in told_of[:MOST_CONTRASTS]:
         yield _gradient(survey, one) or contrast(one)
+        yield from sure_difference(one)
     for grouping in survey.groupings:
         if grouping.kind and _is_silent(survey, grouping, told_of):
             yield no_contrast(phrase("dimensions", grouping.kind))
     if any(each.indicator.units.name.startswith("enterprises") for each in survey.measured):
         yield not_volume(survey.measured[0].indicator.units)
+
+
+def _of_those_who_answered(said: Sentence) -> Sentence:
+    """A sample that chose itself speaks for itself alone."""
+    return sentence(Text("among those who answered: {claim:text}", {"claim": claim(said)}))
 
 
 def _whole(survey: Surveyed, measured: Measured) -> Estimate | None:

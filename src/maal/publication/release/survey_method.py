@@ -4,31 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maal.core import Text
+from maal.core import Estimate, Text
 from maal.publication.blocks import Block, Cell, Column, Notes, Row, Section, Table
 from maal.publication.prose.caveats import opt_in
+from maal.publication.release.answered import FULL_COUNT
 from maal.publication.release.cube import Cube, Observation
-from maal.publication.release.small_cells import NOT_COMPUTED, hidden_groups, observation
-from maal.publication.release.survey import EVERYBODY, Measured, Surveyed
+from maal.publication.release.small_cells import NOT_COMPUTED, audited, hidden_groups, observation
+from maal.publication.release.survey import EVERYBODY, Drawn, Measured, Surveyed
 from maal.publication.release.survey_waves import comparison
 
+ABOUT = {
+    "population": Text("Population: {words:text}"),
+    "frame": Text("Sampling frame: {words:text}"),
+    "collected": Text("Collected: {words:text}"),
+    "mode": Text("How it was asked: {words:text}"),
+    "treatment": Text("Editing and imputation: {words:text}"),
+    "comparability": Text("Comparability: {words:text}"),
+    "confidentiality": Text("Confidentiality: {words:text}"),
+    "contact": Text("Contact: {words:text}"),
+    "published": Text("Published: {words:text}"),
+}
+_NOT_STATED = {
+    "population": Text("the population"),
+    "frame": Text("the sampling frame"),
+    "collected": Text("when it was collected"),
+    "mode": Text("how it was asked"),
+}
 _CALIBRATION = {
     "raking": Text("raking"),
     "poststratification": Text("post-stratification"),
     "linear": Text("linear calibration (GREG)"),
     "logit": Text("logit calibration"),
 }
+_REPLICATION = {
+    "JK1": Text("jackknife without strata (JK1)"),
+    "JKn": Text("stratified jackknife (JKn)"),
+    "BRR": Text("balanced repeated replication (BRR)"),
+    "Fay": Text("Fay's method of balanced repeated replication"),
+    "bootstrap": Text("bootstrap"),
+    "rao-wu": Text("bootstrap by Rao and Wu"),
+}
 
 
 def method(survey: Surveyed, cubes: tuple[Cube, ...]) -> Section:
     """Build the chapter."""
     blocks: tuple[Block, ...] = (
+        Notes(Text("About the survey"), tuple(_about(survey))),
         Notes(Text("How the sample was drawn"), tuple(_sample(survey))),
         Notes(Text("How the figures were made"), tuple(_figures(survey))),
         *_precision(survey),
         Notes(Text("Quality"), tuple(_quality(survey, cubes))),
     )
     return Section("method", Text("Method and quality"), blocks)
+
+
+def _about(survey: Surveyed) -> Iterator[Text]:
+    """What the publisher tells, then what is not told of what every reader must know."""
+    for key, said in survey.about.items():
+        yield Text(ABOUT[key].template, {"words": said})
+    if lacking := tuple(text for key, text in _NOT_STATED.items() if key not in survey.about):
+        yield Text("Not stated by the publisher: {list:text}.", {"list": lacking})
+    yield Text("Source: {source:name}.", {"source": survey.source})
 
 
 def _precision(survey: Surveyed) -> Iterator[Table]:
@@ -45,6 +81,10 @@ def _precision(survey: Surveyed) -> Iterator[Table]:
 def _whole(survey: Surveyed, measured: Measured) -> Observation:
     is_withheld = EVERYBODY in hidden_groups(survey, measured.key)
     return observation(survey.figures[*EVERYBODY, measured.key], is_withheld, survey.small)
+
+
+def _is_full_count(found: Estimate | None) -> bool:
+    return found is not None and found.method == FULL_COUNT
 
 
 def _precise(found: Observation) -> Iterator[Cell]:
@@ -89,7 +129,7 @@ def _sample(survey: Surveyed) -> Iterator[Text]:
     if drawn.fpc:
         values = {"columns": _columns(survey, drawn.fpc)}
         yield Text("The size of the population is taken into account ({columns:name}).", values)
-    elif drawn.kind != "opt-in":
+    elif drawn.kind != "opt-in" and not drawn.replicates:
         yield Text("The size of the population is not given: units count as drawn with replacement.")
 
 
@@ -105,7 +145,7 @@ def _figures(survey: Surveyed) -> Iterator[Text]:
     yield from _calibration(survey)
     if drawn.kind == "opt-in":
         return
-    yield Text("Standard errors are found by linearisation, with the strata, the units and the weights of the design.")
+    yield _errors(drawn)
     yield Text(
         "The design effect is the variance over that of a simple random sample of as many answers, drawn without "
         "replacement."
@@ -114,16 +154,52 @@ def _figures(survey: Surveyed) -> Iterator[Text]:
     if drawn.interval == "wilson-capped":
         yield Text(
             "The intervals hold the true share in {level:count} of 100 such surveys. They are Wilson's, with an "
-            "effective sample size of at most Kish's.",
+            "effective sample size of at most Kish's, which makes some of them wider than the standard error tells.",
             values,
+        )
+    yield Text(
+        "They hold the error of drawing a sample alone: that some did not answer, answered wrongly or could not be "
+        "drawn comes on top, and is not measured."
+    )
+    if any(_is_full_count(each.estimate) for each in survey.figures.values()):
+        yield Text(
+            "A figure without an interval is a full count: all in the group were asked, so it has no error of drawing "
+            "a sample."
         )
     if survey.groupings:
         yield Text(
             "A difference between groups is called one only where its interval leaves zero out, all pairs of groups of "
             "a table taken together (Bonferroni)."
         )
-    if survey.waves:
+    if survey.waves and drawn.replicates:
+        yield Text("The interval of a change is worked out with the replicate weights of both waves.")
+    elif survey.waves:
         yield comparison(survey.waves)
+
+
+def _errors(drawn: Drawn) -> Text:
+    """Say how standard errors were found."""
+    if not drawn.replicates:
+        return Text(
+            "Standard errors are found by linearisation, with the strata, the units and the weights of the design."
+        )
+    values: dict[str, object] = {"replicates": drawn.replicates}
+    if not drawn.replication:
+        return Text(
+            "Standard errors are estimated with {replicates:count} sets of replicate weights that came with the data.",
+            values,
+        )
+    return Text(
+        "Standard errors are estimated with {replicates:count} sets of replicate weights that came with the data; "
+        "method: {method:text}.",
+        {**values, "method": _replication(drawn)},
+    )
+
+
+def _replication(drawn: Drawn) -> Text:
+    if drawn.replication == "Fay" and drawn.rho is not None:
+        return Text("Fay's method of balanced repeated replication (rho = {rho:number})", {"rho": drawn.rho})
+    return _REPLICATION[drawn.replication]
 
 
 def _calibration(survey: Surveyed) -> Iterator[Text]:
@@ -140,11 +216,15 @@ def _calibration(survey: Surveyed) -> Iterator[Text]:
             "by a factor of {after:number} (Kish); before, it was {before:number}.",
             numbers,
         )
+    if drawn.replicates and drawn.kind != "opt-in":
+        yield Text("Each set of replicate weights is calibrated to the same totals.")
 
 
 def _quality(survey: Surveyed, cubes: tuple[Cube, ...]) -> Iterator[Text]:
     drawn = survey.drawn
-    if drawn.approached:
+    if drawn.kind == "opt-in":
+        yield Text("Those who answered had signed up themselves, so there is no response rate.")
+    elif drawn.approached:
         values = {"approached": drawn.approached, "rows": drawn.rows, "share": drawn.rows / drawn.approached}
         yield Text("Of {approached:count} that were approached, {rows:count} answered ({share:percent}).", values)
     else:
@@ -161,10 +241,10 @@ def _quality(survey: Surveyed, cubes: tuple[Cube, ...]) -> Iterator[Text]:
             "Where a withheld figure could be worked out from others, also across tables, the one of them with the "
             "fewest answers is withheld too."
         )
+    yield from audited(survey)
     hidden = sum(found.estimate is None for cube in cubes for _, found in cube.cells())
     if hidden:
         yield Text("Cells without a figure in these tables: {hidden:count}.", {"hidden": hidden})
-    yield Text("Source: {source:name}.", {"source": survey.source})
 
 
 def _gaps(survey: Surveyed) -> Iterator[Text]:
