@@ -72,9 +72,8 @@ def test_the_last_wave_is_published_with_what_changed_as_r_has_it(waves: Desk) -
     said = sentences(waves)
     low, high = (f"{100 * each:.1f}" for each in PANEL)
     assert any("rose from 40.3% to 53.5% between 2024 and 2025, an increase of 13.1 percentage" in one for one in said)
-    assert (
-        f"The true change probably lies between {low} and {high} percentage points (95% confidence interval)." in said
-    )
+    sure = f"The true change probably lies between {low} and {high} percentage points (95% confidence interval)."
+    assert any(sure in one for one in said)
     assert "The interval of a change takes into account that units answered in several waves (“id”)." in sentences(
         waves, "Method and quality"
     )
@@ -107,8 +106,9 @@ def test_waves_of_their_own_samples_count_apart(waves: Desk) -> None:
     assert waves.release().code == 0
     half = 1.96274 * INDEPENDENT_ERROR  # Student's t with 854 degrees of freedom
     low, high = (f"{100 * each:.1f}" for each in (CHANGE - half, CHANGE + half))
-    assert f"The true change probably lies between {low} and {high} percentage points (95% confidence interval)." in (
-        sentences(waves)
+    assert any(
+        f"The true change probably lies between {low} and {high} percentage points (95% confidence interval)." in one
+        for one in sentences(waves)
     )
     assert "The interval of a change counts every wave as a sample of its own." in sentences(
         waves, "Method and quality"

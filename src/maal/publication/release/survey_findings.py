@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maal.core import Estimate, Text
+from maal.impact.ladder.words import one_after_another
 from maal.publication.prose.caveats import not_volume, opt_in
 from maal.publication.prose.contrasts import Contrast, contrast, gradient, no_contrast, notable, sure_difference
 from maal.publication.prose.findings import Finding, level, uncertainty
@@ -19,21 +20,26 @@ MOST_CONTRASTS = 4
 
 
 def findings(survey: Surveyed) -> Iterator[Text]:
-    """Say the levels and their changes, then the notable differences; of size and industry also that there are none."""
+    """Say the levels and their changes, then the notable differences; of size and industry also that there are none.
+
+    What belongs together is one text: a change and how sure it is, a difference and how sure it is. The first level
+    stands alone.
+    """
     shown = [(each, found) for each in survey.measured if (found := _whole(survey, each)) is not None]
     for place, (each, found) in enumerate(shown):
         told = Finding(each.indicator, found, survey.period)
-        yield _of_those_who_answered(level(told)) if survey.drawn.kind == "opt-in" else level(told)
-        if place == 0 and found.has_interval:
-            yield uncertainty(told)
-        yield from changed(survey, each)
+        said = _of_those_who_answered(level(told)) if survey.drawn.kind == "opt-in" else level(told)
+        if place == 0:
+            yield said
+        more = (uncertainty(told) if found.has_interval else None) if place == 0 else said
+        if texts := [text for text in (more, *changed(survey, each)) if text is not None]:
+            yield one_after_another(texts)
     yield from breaks(survey)
     if survey.drawn.kind == "opt-in":
         yield opt_in()
     told_of = notable(_contrast(survey, each) for each in survey.gaps)
     for one in told_of[:MOST_CONTRASTS]:
-        yield _gradient(survey, one) or contrast(one)
-        yield from sure_difference(one)
+        yield one_after_another([_gradient(survey, one) or contrast(one), *sure_difference(one)])
     for grouping in survey.groupings:
         if grouping.kind and _is_silent(survey, grouping, told_of):
             yield no_contrast(phrase("dimensions", grouping.kind))
