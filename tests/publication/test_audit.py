@@ -324,9 +324,8 @@ def test_a_release_withholds_what_the_audit_asks_for_and_says_so(
     assert "".join(keys[0] for keys, found in cube.observations.items() if found.status == SUPPRESSED) == withheld_
     said = [Prose("en").write(text) for text in made.publication.sections[-1].blocks[-1].items]
     assert (
-        f"Figures withheld for protection: {len(withheld_)}. From everything that is published, all tables together, "
-        "at least 5 numbers of answers remain possible for each group of fewer than 10 answers (audit by linear "
-        "programming)."
+        f"Figures withheld for protection: {len(withheld_)}. From the sums of all published tables together, at least "
+        "5 numbers of answers remain possible for each group of fewer than 10 answers (audit by linear programming)."
     ) in said
 
 

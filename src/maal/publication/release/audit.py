@@ -48,8 +48,9 @@ def told_too_closely(tables: Tables, hidden: Set[Cell], small: Iterable[Cell]) -
 
     Too closely is: fewer numbers of answers than `SmallCells.numbers_left` are possible, or only one number of those
     who said yes. The attacker is taken to know all that is published, at full precision, which withheld cells are
-    below the limit, and how large the groups are in the population; not the weight of a single answer. Each cell
-    comes with those that prove it: of these at least one must be withheld.
+    below the limit, and how large the groups are in the population; to use sums, but neither standard errors nor the
+    weight of a single answer (see docs/release.md). Each cell comes with those that prove it: of these at least one
+    must be withheld.
     """
     asked = dict.fromkeys(small, tables.rule.numbers_left)
     if not asked:

@@ -30,9 +30,9 @@ def audited(survey: Surveyed) -> Iterator[Text]:
     tables = _tables(survey)
     if tables.small and survey.small.numbers_left > 1:
         yield Text(
-            "Figures withheld for protection: {hidden:count}. From everything that is published, all tables together, "
-            "at least {left:count} numbers of answers remain possible for each group of fewer than {below:count} "
-            "answers (audit by linear programming).",
+            "Figures withheld for protection: {hidden:count}. From the sums of all published tables together, at "
+            "least {left:count} numbers of answers remain possible for each group of fewer than {below:count} answers "
+            "(audit by linear programming).",
             {
                 "hidden": len(protected(tables)),
                 "left": survey.small.numbers_left,
