@@ -31,7 +31,7 @@ def evidence(channel: str, value: float, low: float | None, high: float | None, 
         n=1840,
         unit="outcomes",
         sample="outcomes with a contact before them",
-        method=f"{rule}; bootstrap over people",
+        method=f"{rule}; {'no interval' if low is None and high is None else 'bootstrap over people'}",
     )
     return Evidence(ORDERS.key, channel, Q3, Rung.TAGGED, f"outcomes credited by rule {rule}", estimate, source=rule)
 

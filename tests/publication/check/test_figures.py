@@ -8,6 +8,7 @@ import pytest
 
 from maal.core import Estimate, Money, Text
 from maal.publication.blocks import Cell
+from maal.publication.check import check
 from maal.publication.render import palette
 
 BLANK, FLAG = "unexplained-blank", "flag-without-legend"
@@ -96,6 +97,24 @@ def test_an_estimate_needs_an_interval_or_a_reason(pages, broken):
     hidden = pages.cell(pages.SHARE, interval=False)
     assert broken(pages.page(pages.table(hidden))) == [("s-table", BARE)]
     assert broken(pages.page(pages.table(pages.cell(pages.SHARE)))) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "severity"),
+    [
+        ("bootstrap over people", "error"),
+        ("full count; bootstrap over people", "error"),
+        ("guessed", "warning"),
+        ("full count of paths", None),
+        ("no interval: no placebos", None),
+    ],
+)
+def test_a_method_promises_an_interval_or_says_why_there_is_none(pages, method, severity):
+    bare = replace(pages.SHARE, std_error=None, low=None, high=None, method=method)
+    paragraph = pages.prose(Text("It is {share:estimate}.", {"share": bare})).sections[0].blocks
+    found = check(pages.page(pages.table(pages.cell(bare)), *paragraph), "en")
+    expected = [] if severity is None else [(severity, "s-table"), (severity, "s-paragraph-1")]
+    assert [(one.severity, one.block) for one in found if one.rule == BARE] == expected
 
 
 def test_a_dot_needs_an_interval_or_a_reason(pages, broken):

@@ -160,6 +160,20 @@ def test_the_test_of_one_channel_does_not_carry_another(pages, broken):
     assert broken(pages.page(table, *pages.prose("Nyhetsbrev ga 40.").sections[0].blocks), "nb") == []
 
 
+def test_a_title_is_carried_by_a_test_on_the_page(pages, broken):
+    title = "The newsletter caused 40 orders"
+    for rung, expected in ((Rung.TAGGED, [("title", "causal-verb")]), (Rung.TESTED, [])):
+        assert broken(pages.page(pages.measured("newsletter", rung), title=title)) == expected
+
+
+def test_a_break_told_in_the_method_holds_for_the_whole_page(pages, broken):
+    told = pages.notes("The series was broken in 2009.")
+    said = pages.prose("The share rose from 2008 to 2011.").sections[0]
+    method = replace(pages.page(told).sections[0], key="method")
+    page = replace(pages.page(title="More in 2011 than in 2008"), sections=(said, method))
+    assert broken(page) == [("title", "comparison-across-break"), ("s-paragraph-1", "comparison-across-break")]
+
+
 def test_a_label_within_a_word_names_no_channel(pages, broken):
     tables = pages.measured("newsletter", Rung.TESTED), pages.measured("søk", Rung.TAGGED)
     said = "Ifølge et randomisert forsøk var {channel:term} årsaken til {n:count} resultater."
@@ -226,6 +240,11 @@ def test_the_flag_b_is_a_break(pages, broken):
 def test_words_give_no_margin_to_a_sample_that_chose_itself(wrong, pages, broken, language):
     assert wrong(MARGINS[language], language) == ["opt-in-with-margin"]
     assert broken(pages.prose(opt_in()), language) == []
+
+
+def test_a_margin_in_the_next_sentence_is_of_the_same_sample(wrong):
+    assert wrong("The experts are self-selected. The margin of error is 3 points.", "en") == ["opt-in-with-margin"]
+    assert wrong("The experts are self-selected. The random sample has a margin of error.", "en") == []
 
 
 def test_an_outdated_figure_is_an_error_and_a_loose_one_a_warning():

@@ -13,7 +13,7 @@ from maal.app.texts import read_texts, write_texts
 from maal.app.whole_file import whole_file
 from maal.core import MaalError
 from maal.publication import Prose
-from maal.publication.check import Fault, refuse
+from maal.publication.check import Fault, refuse, with_warnings
 from maal.publication.edits import texts as sentences
 from maal.publication.edits import with_edits
 from maal.publication.render import release as render
@@ -86,12 +86,15 @@ def file_names(key: str) -> tuple[str, ...]:
 def write_release(made: Released, folder: Path, language: str, found: Iterable[Fault] = ()) -> tuple[Path, ...]:
     """Check the release and write its files to ``folder``, which is made where it is not there.
 
-    ``found`` is what was found in the user's texts.
+    ``found`` is what was found in the user's texts. Warnings are printed at the end of the page.
 
     Raises CheckFailed where the page breaks a rule of publication (nothing is written then), BadInput where words lack
     in the language, MaalError when a file cannot be written.
     """
+    found = tuple(found)
     refuse(made.release.publication, language, found)
+    shown = with_warnings(made.release.publication, language, found)
+    made = replace(made, release=replace(made.release, publication=shown))
     contents = {f"{made.file.key}{form}": write(made, language) for form, write in _WRITERS.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,11 +9,12 @@ from maal.core import Rung, Text
 from maal.publication.blocks import Advice, Advices, Section
 from maal.publication.blocks.figures import tables
 from maal.publication.check.fault import Fault, error
+from maal.publication.check.hedges import clause_before, is_no_claim, is_taken_back
 from maal.publication.check.page import Page
 from maal.publication.check.place import Place
 from maal.publication.check.wording import RUNG, Said, pattern
 
-_BEFORE, _AFTER = 8, 2  # words within which "not", "only a test" or "may" takes a claim back
+_PROCESS = 4, 3  # words before and after a verb within which its cause or its subject stands
 
 Rungs = Mapping[str, frozenset[Rung]]
 
@@ -21,13 +22,14 @@ Rungs = Mapping[str, frozenset[Rung]]
 def causal_verb(page: Page) -> Iterator[Fault]:
     """ "Caused" is said of what was tested, or modelled "if the model holds"; tags and answers show no cause.
 
-    Which rungs speak of a channel is read from the evidence of the section's tables. The page's title names no channel
-    and is left alone.
+    Which rungs speak of a channel is read from the evidence of the section's tables; for the title and the findings
+    above, of all sections'.
     """
-    rungs = {section.key: _rungs(section) for section in page.publication.sections}
+    sections = page.publication.sections
+    rungs, above = {section.key: _rungs(section) for section in sections}, _rungs(*sections)
     for place, said in page.sentences:
-        verb = None if place.key == "title" else _claimed(said.words, page.language)
-        if verb and not _is_carried(said, place, rungs[place.section.key] if place.section else {}, page):
+        verb = _claimed(said.words, page.language)
+        if verb and not _is_carried(said, place, rungs[place.section.key] if place.section else above, page):
             values = {"verb": verb, "said": said.shown(page.prose)}
             told = Text(
                 "“{verb:name}” claims a cause in “{said:name}”. Only a test can carry that, or a model with “if the "
@@ -37,10 +39,10 @@ def causal_verb(page: Page) -> Iterator[Fault]:
             yield error("causal-verb", place.key, told)
 
 
-def _rungs(section: Section) -> Rungs:
-    """Channel → the rungs that give it a figure in the section's tables; none for one that has a row only."""
+def _rungs(*sections: Section) -> Rungs:
+    """Channel → the rungs that give it a figure in the sections' tables; none for one that has a row only."""
     found: dict[str, set[Rung]] = {}
-    for row in (row for table in tables(section) for row in table.rows):
+    for row in (row for section in sections for table in tables(section) for row in table.rows):
         if row.channel:
             found.setdefault(row.channel, set())
         for evidence in (cell.evidence for cell in row.cells if cell.evidence is not None):
@@ -50,13 +52,21 @@ def _rungs(section: Section) -> Rungs:
 
 def _claimed(words: str, language: str) -> str | None:
     """The first causal verb of a sentence that nothing near it takes back."""
-    hedge = pattern(language, "hedge")
-    for verb in pattern(language, "causal").finditer(words):
-        before = words[: verb.start()].split()[-_BEFORE:]
-        after = words[verb.end() :].split()[:_AFTER]
-        if not hedge.search(" ".join(before)) and not hedge.search(" ".join(after)):
+    if is_no_claim(words, language):
+        return None
+    kinds = ("causal", "because") if pattern(language, "changed").search(words) else ("causal",)
+    for verb in pattern(language, *kinds).finditer(words):
+        if not is_taken_back(words, verb, language) and not _is_of_process(words, verb, language):
             return verb[0].strip()
     return None
+
+
+def _is_of_process(words: str, verb: re.Match[str], language: str) -> bool:
+    """Tell whether what the verb speaks of is the survey's own doing: rounding, non-response, a new question."""
+    before = clause_before(words, verb, language).split()[-_PROCESS[0] :]
+    after = words[verb.end() :].split()[: _PROCESS[1]]
+    process = pattern(language, "process")
+    return any(process.search(" ".join(each)) for each in (before, after, [verb[0]]))
 
 
 def _is_carried(said: Said, place: Place, rungs: Rungs, page: Page) -> bool:

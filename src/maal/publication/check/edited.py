@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from maal.core import Text
 from maal.publication.blocks import Paragraph, Publication, Section
 from maal.publication.check.causal import causal_verb
-from maal.publication.check.comparisons import opt_in_with_margin
+from maal.publication.check.comparisons import comparison_across_break, opt_in_with_margin
 from maal.publication.check.fault import Fault, error, warning
-from maal.publication.check.fractions import fraction_without_figure, share_as_volume
+from maal.publication.check.fractions import fraction_without_figure
 from maal.publication.check.page import Page
+from maal.publication.check.volumes import share_as_volume
 from maal.publication.prose.bound import Edited
 
-_WORDING = (fraction_without_figure, share_as_volume, opt_in_with_margin, causal_verb)
+_WORDING = (fraction_without_figure, share_as_volume, opt_in_with_margin, comparison_across_break, causal_verb)
 
 
 def check_edited(edited: Edited, block: str) -> Iterator[Fault]:

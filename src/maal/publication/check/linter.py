@@ -7,15 +7,17 @@ from dataclasses import replace
 from itertools import groupby
 
 from maal.core import CheckFailed, Text
-from maal.publication.blocks import Notes, Publication, Section
+from maal.publication.blocks import Advices, Notes, Paragraph, Publication
 from maal.publication.check.blanks import flag_without_legend, unexplained_blank
 from maal.publication.check.causal import causal_verb
 from maal.publication.check.comparisons import comparison_across_break, opt_in_with_margin
 from maal.publication.check.fault import Fault, Severity
-from maal.publication.check.fractions import fraction_without_figure, share_as_volume
+from maal.publication.check.fractions import fraction_without_figure
 from maal.publication.check.intervals import figure_without_interval, figure_without_sample, figure_without_source
 from maal.publication.check.looks import low_contrast, missing_text_alternative, title_too_long
 from maal.publication.check.page import Page
+from maal.publication.check.place import Place, places
+from maal.publication.check.volumes import share_as_volume
 from maal.publication.prose import Prose
 
 Rule = Callable[[Page], Iterator[Fault]]
@@ -71,19 +73,29 @@ def listed(faults: Iterable[Fault], language: str) -> str:
     )
 
 
-def with_warnings(publication: Publication, language: str) -> Publication:
-    """Print the warnings as a list at the end of the publication, each with its rule and block."""
-    warnings = [fault for fault in check(publication, language) if fault.severity is Severity.WARNING]
+def with_warnings(publication: Publication, language: str, found: Iterable[Fault] = ()) -> Publication:
+    """Print the warnings, after those ``found`` in the user's texts, as a list at the end of the publication."""
+    faults = (*found, *check(publication, language))
+    warnings = [fault for fault in faults if fault.severity is Severity.WARNING]
     if not warnings or not publication.sections:
         return publication
+    known = {place.key: place for place in places(publication)}
+    items = tuple(_printed(one, known.get(one.block)) for one in warnings)
     *before, last = publication.sections
-    return replace(publication, sections=(*before, _noted(last, warnings)))
-
-
-def _noted(section: Section, warnings: list[Fault]) -> Section:
-    items = tuple(
-        Text("{block:name}, {rule:name}: {text:text}", {"block": one.block, "rule": one.rule, "text": one.text})
-        for one in warnings
-    )
     notes = Notes(Text("What the checks of this page remark on"), items)
-    return replace(section, blocks=(*section.blocks, notes))
+    return replace(publication, sections=(*before, replace(last, blocks=(*last.blocks, notes))))
+
+
+def _printed(fault: Fault, place: Place | None) -> Text:
+    """Write a fault for readers: the block by its heading, the message, and the rule by the name that the docs have."""
+    values = {"block": _named(fault, place), "text": fault.text, "rule": fault.rule}
+    return Text("{block:text}. {text:text} ({rule:name})", values)
+
+
+def _named(fault: Fault, place: Place | None) -> Text:
+    """A block by its own heading; notes and paragraphs by that of their section."""
+    if place is None:
+        return Text("{key:name}", {"key": fault.block})
+    if place.section is None or not isinstance(place.block, Paragraph | Notes | Advices):
+        return place.texts[0]
+    return place.section.title

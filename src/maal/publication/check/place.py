@@ -68,7 +68,7 @@ def _texts(block: Any) -> tuple[Text, ...]:
     if isinstance(block, Table):
         return tuple(_of_table(block))
     if isinstance(block, DotChart | GoalChart):
-        return block.headline, block.subtitle, block.description
+        return block.headline, block.subtitle, block.description, *_drawn(block)
     if isinstance(block, Notes):
         return block.title, *block.items
     if isinstance(block, Advices):
@@ -77,6 +77,13 @@ def _texts(block: Any) -> tuple[Text, ...]:
         figures = (text for pair in block.figures for text in pair)
         return block.goal, *figures, block.text, *(() if block.step is None else (block.step,))
     return (block.text,) if isinstance(block, Paragraph) else ()
+
+
+def _drawn(chart: DotChart | GoalChart) -> Iterator[Text]:
+    """What is written beside the points of a chart, each once."""
+    dots = chart.dots if isinstance(chart, DotChart) else ()
+    beside = (getattr(dot, part, None) for dot in dots for part in ("label", "group", "panel"))
+    yield from {id(text): text for text in beside if text is not None}.values()
 
 
 def _of_table(table: Table) -> Iterator[Text]:
@@ -88,6 +95,8 @@ def _of_table(table: Table) -> Iterator[Text]:
         yield row.head
         for cell in row.cells:
             yield from (text for text in (cell.text, cell.detail) if text is not None and not bound(text)[1])
+            if cell.text is not None and cell.why is not None:
+                yield cell.why
 
 
 def cells(table: Table) -> Iterator[tuple[Text, Text, Cell]]:

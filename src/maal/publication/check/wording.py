@@ -20,6 +20,7 @@ _LONGEST_NAME = 6  # words; more is a user's sentence
 _SHOWN = 120  # letters
 _NO_MARKS = str.maketrans("", "", "⟦⟧")
 _NAMED = re.compile(r"⟦([^⟧]*)⟧")
+_LIST = re.compile(r"\{([a-z_]+)\}")
 _END = re.compile(r"(?<=[.!?])\s+(?=[^\w\s]*[A-ZÆØÅÄÖ⟦#])")
 
 
@@ -89,8 +90,14 @@ def _word(value: Any, kind: str, prose: Prose) -> str:
 @cache
 def pattern(language: str, *names: str) -> re.Pattern[str]:
     """Compile the word lists ``names`` of a language as one expression of whole words."""
-    words = (word for name in names for word in lists(language)[name])
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){one_of(language, *names)}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def one_of(language: str, *names: str) -> str:
+    """The expression of any word of the lists ``names``; {other} in a word stands for that list."""
+    words = "|".join(word for name in names for word in lists(language)[name])
+    return f"(?:{_LIST.sub(lambda hole: one_of(language, hole[1]), words)})"
 
 
 @cache
@@ -101,7 +108,7 @@ def lists(language: str) -> dict[str, Any]:
     return found
 
 
-def has_percent(said: Said, language: str) -> bool:
-    """Tell whether a sentence holds a figure in per cent."""
-    words = "|".join(lists(language)["percent"])
-    return re.search(rf"[#\d][\d.,\s–-]*(?:%|{words})", said.words, re.IGNORECASE) is not None
+def has_percent(words: str, language: str) -> bool:
+    """Tell whether the words of a sentence hold a figure in per cent."""
+    percent = rf"[#\d][\d.,\s–-]*(?:%|{one_of(language, 'percent')})"
+    return re.search(percent, words, re.IGNORECASE) is not None

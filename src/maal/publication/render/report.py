@@ -36,8 +36,8 @@ def report_texts(scorecard: Scorecard, language: str, edits: Sequence[Edit] = ()
 
 
 def _page(scorecard: Scorecard, language: str, goal: str | None, edits: Sequence[Edit] = ()) -> Publication:
-    shown, _ = with_edits(publication(scorecard, goal), language, edits)
-    return with_warnings(shown, language)
+    shown, faults = with_edits(publication(scorecard, goal), language, edits)
+    return with_warnings(shown, language, faults)
 
 
 def report_html(
