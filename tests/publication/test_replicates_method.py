@@ -77,7 +77,8 @@ def test_without_a_method_the_number_alone_is_said(language: str) -> None:
 
 def test_nothing_is_said_of_linearisation_strata_or_the_population() -> None:
     said = chapter(REPLICATED, "en")
-    assert not [each for each in said if "linearisation" in each or "strata" in each or "population" in each]
+    untold = ("linearisation", "strata", "size of the population")
+    assert not [each for each in said if any(word in each for word in untold)]
     assert "Each set of replicate weights is calibrated to the same totals." in said
     assert "Each set of replicate weights is calibrated to the same totals." not in chapter(
         replace(REPLICATED, calibration="", margins=()), "en"

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 LONGEST = 60
+_CODES = 3  # of a name that cannot be seen
 
 _BREAKING_SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 
@@ -25,13 +26,15 @@ def tidy(name: str, longest: int = LONGEST) -> str:
 
 
 def visible(name: str) -> str:
-    """Write a name whole on one line, without invisible controls.
+    """Write a name whole on one line, without invisible controls; of one that has nothing else, their codes.
 
-    >>> visible("two\\nlines\\0 ")
-    'two lines'
+    >>> visible("two\\nlines\\0 "), visible("\\u200b\\u2060")
+    ('two lines', 'U+200B U+2060')
     """
-    shown = (letter for letter in _BREAKING_SPACE.sub(" ", name) if _is_shown(letter))
-    return "".join(shown).strip()
+    line = "".join(letter for letter in _BREAKING_SPACE.sub(" ", name) if _is_shown(letter)).strip()
+    if line.strip(_JOINERS):
+        return line
+    return " ".join(f"U+{ord(letter):04X}" for letter in name[:_CODES])
 
 
 def _is_shown(letter: str) -> bool:

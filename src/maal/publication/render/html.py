@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from maal.core import Text
 from maal.publication.blocks import DotChart, GoalChart, Publication
+from maal.publication.blocks.figures import bound
 from maal.publication.prose import Prose
 from maal.publication.prose.names import tidy
 from maal.publication.render import palette
@@ -55,6 +56,7 @@ def _render(template: str, prose: Prose, link: Link | None, **values: Any) -> st
         "say": _say(prose),
         "draw": _draw(prose),
         "kind_of": _kind_of,
+        "is_one_value": lambda text: bound(text)[1] != "",
     }
     page: str = (
         _environment()
