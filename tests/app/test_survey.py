@@ -13,7 +13,7 @@ from maal.app.survey import Comparison, Question, calibrate, compare, estimate, 
 from maal.app.survey.calibrating import WEIGHT
 from maal.app.survey.design_file import CalibrationSection, DesignFile
 from maal.app.survey.planning import read_strata
-from maal.core import BadInput, BadSetting, MaalError
+from maal.core import BadInput, BadSetting, MaalError, TooLittleData
 
 ROWS = 'size,y,w\nsmall,1.5,2\nlarge,2.25,2\n"large",4.5,2\nsmall,NA,2\n'
 
@@ -55,6 +55,27 @@ def test_missing_values_are_counted_or_dropped(survey: tuple[Path, Path]) -> Non
         estimate(*survey, Question("mean", ("y",)))
     (row,) = estimate(*survey, Question("mean", ("y",), missing="drop")).estimates
     assert (row.n, row.estimate) == (3, pytest.approx((5 * 1.5 + 10 * 2.25 + 10 * 4.5) / 25))
+
+
+def test_arguments_of_python_are_named_as_the_flag_and_the_setting(survey: tuple[Path, Path]) -> None:
+    with pytest.raises(BadInput, match=r"Give --missing drop to estimate from the rows that have one"):
+        estimate(*survey, Question("mean", ("y",)))
+    survey[0].write_text("size,y,w\nsmall,1,2\nlarge,2,2\nlarge,3,2\n")
+    survey[1].write_text('weights = "w"\nstrata = "size"\n')
+    with pytest.raises(TooLittleData, match=r"or choose lonely = \"adjust\" in the design file \(spread"):
+        estimate(*survey, Question("mean", ("y",)))
+
+
+@pytest.mark.parametrize("setting", ["weights", "fpc"])
+def test_an_empty_column_of_the_design_is_said_to_be_empty(survey: tuple[Path, Path], setting: str) -> None:
+    survey[0].write_text("y,none\n" + "1,\n" * 40)
+    survey[1].write_text(f'{setting} = "none"\n')
+    with pytest.raises(BadInput) as told:
+        estimate(*survey, Question("mean", ("y",)))
+    assert str(told.value) == (
+        f"rows.csv: 'none' is empty in all 40 rows, and DESIGN.toml names it as {setting}. Fill the column, or name "
+        "another."
+    )
 
 
 def test_rows_without_a_level_are_remarked(survey: tuple[Path, Path]) -> None:

@@ -278,3 +278,14 @@ def test_a_release_needs_a_folder_or_a_file_to_edit(desk: Desk) -> None:
     files = ("--design", desk.folder / "DESIGN.toml", "--publication", desk.folder / "RELEASE.toml")
     ran = desk.maal("survey", "release", desk.data, *files)
     assert ran.code == 2 and "Missing option '--to' (or '--edit')" in ran.err
+
+
+def test_a_folder_in_the_way_of_one_file_leaves_the_old_release_whole(desk: Desk) -> None:
+    assert desk.release().code == 0
+    before = {path.name: path.read_bytes() for path in (desk.folder / "out").iterdir() if path.suffix != ".pdf"}
+    (desk.folder / "out" / "social-media.pdf").unlink()
+    (desk.folder / "out" / "social-media.pdf").mkdir()
+    desk.write("RELEASE.toml", RELEASE.replace("A survey", "Another survey"))
+    ran = desk.release()
+    assert ran.code == 1 and "social-media.pdf cannot be written: a folder of that name is in its place." in ran.message
+    assert {path.name: path.read_bytes() for path in (desk.folder / "out").iterdir() if path.is_file()} == before

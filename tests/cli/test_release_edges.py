@@ -11,6 +11,9 @@ import pytest
 from tests.cli.conftest import Maal
 from tests.cli.test_release import Desk
 
+from maal.app.survey.release_file import parse_release
+from maal.core import BadSetting
+
 HEAD = (
     'key = "social-media"\ntitle = "T"\norganisation = "O"\nsource = "S"\n'
     '[indicators.uses]\ndoes = "uses-social-media"\n'
@@ -91,3 +94,39 @@ def test_hardly_any_data_is_one_clear_message(desk: Desk, rows: list[str], said:
     ran = desk.release()
     assert ran.code == 1 and said in ran.message and "Traceback" not in ran.message
     assert not (desk.folder / "out").exists()
+
+
+def test_a_group_with_a_level_for_nearly_every_row_is_refused(desk: Desk) -> None:
+    desk.write("many.csv", "\n".join(["uses,name,w", *(f"{at % 2},n{at},2" for at in range(1_001))]))
+    desk.data = desk.folder / "many.csv"
+    desk.write("DESIGN.toml", 'weights = "w"\n')
+    desk.write("RELEASE.toml", f"{HEAD}[groups.name]\n")
+    ran = desk.release()
+    assert ran.code == 1 and ran.message == (
+        "[groups.name]: the column has 1,001 levels, more than tables can hold (at most 1,000). Join levels in the "
+        "data, or leave the group out."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            'key = "Social media"',
+            "line 1, key: must be of a-z, 0-9 and -, and begin with a letter (it names the files); got 'Social media'.",
+        ),
+        (
+            'agency = "Our town"',
+            "agency: must be of A-Z, a-z, 0-9 and _ . -, and begin with a letter, as SDMX asks; got 'Our town'.",
+        ),
+        ("level = 95.0", "level: must be below 1.0; got 95.0."),
+        ("small_cells = 3", "small_cells: there is no setting 'small_cells'. Did you mean 'small-cells'"),
+        ("small-cells = { few = 3 }", "there is no setting 'few'. Did you mean 'fewest'"),
+    ],
+)
+def test_faults_of_the_release_file_are_said_plainly(line: str, said: str) -> None:
+    setting = line.split(" = ")[0]
+    kept = [each for each in HEAD.splitlines() if not each.startswith(f"{setting} = ")]
+    with pytest.raises(BadSetting) as told:
+        parse_release("\n".join([line, *kept]))
+    assert said in str(told.value)

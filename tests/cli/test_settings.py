@@ -69,10 +69,14 @@ def test_currencies_without_a_rate_are_an_error_that_says_which(maal: Maal, fill
         "SEK. Give the rates under [rates] in maal.toml."
     )
     assert "EUR" in scored.out and "SEK" in scored.out, "the rest is shown, and what is blocked"
+    reported = maal("report", "--to", tmp_path / "report.html")
+    assert (reported.code, reported.message) == (1, scored.message), "the page is written, and ends alike"
+    assert "SEK" in (tmp_path / "report.html").read_text("utf-8")
     with (filled / "maal.toml").open("a") as settings:
         settings.write("[rates]\nEUR = 11.5\nSEK = 1.05\n")
     scored = maal("scorecard", "--json")
     assert (scored.code, scored.err) == (0, "")
+    assert maal("report", "--to", tmp_path / "report.html").code == 0
     costs = {one["channel"]: one["cost"] for one in scored.json["scores"][0]["channels"]}
     assert costs["radio"]["currency"] == "NOK"
     assert costs["radio"]["total"] == pytest.approx(9 * 1.05 * 6 / 31 / 2), "six days, two goals, in kroner"

@@ -9,16 +9,18 @@ from datetime import date
 
 import pytest
 
-from maal.core import Period, Text
+from maal.core import Estimate, Period, Text
 from maal.impact.asked.heard import CREDITED
 from maal.impact.modelled.interval import METHOD
 from maal.publication import LANGUAGES, Prose, report_html, report_json, report_text
 from maal.publication.blocks.advice import advices, urgent
 from maal.publication.blocks.block import Advice
+from maal.publication.blocks.course import key_figures
+from maal.publication.blocks.goal import finding, goal_section
 from maal.publication.blocks.level import percent_level
 from maal.publication.blocks.recorded import goal_settings
 from maal.publication.blocks.stated import stated
-from maal.scorecard import Decision, Recorded, RecordedOutcomes, Scorecard
+from maal.scorecard import Decision, Recorded, RecordedOutcomes, Scorecard, Standing
 from maal.workspace import parse_settings
 
 TITLE = Text("What to do")
@@ -179,3 +181,39 @@ def test_the_words_of_the_rooms_are_those_that_are_known(language):
     assert not own & {"", CREDITED}
     if language != "en":
         assert not own & {Prose(language).write(stated(words)) for words in (CREDITED, METHOD)}
+
+
+def figures_of(section) -> dict[str, str]:
+    """What the table of a goal's key figures says, or why it says nothing."""
+    (table,) = (block for block in section.blocks if getattr(block, "key", "").endswith("-figures"))
+    said = {row.head.template: row.cells[0] for row in table.rows}
+    return {name: Prose("en").write(cell.text or cell.why) for name, cell in said.items()}
+
+
+def test_a_period_before_the_records_has_no_figure_and_says_why(municipality):
+    nothing = Estimate(0.0, n=0, unit="outcomes", method="full count of recorded outcomes")
+    before = replace(
+        municipality.scores[0], period=Period.parse("2020Q3"), actual=nothing, projection=None,
+        decision=Standing.UNKNOWN, channels=(), unexplained=None,
+    )  # fmt: skip
+    assert [name.template for name, _ in finding(before).figures] == ["Target"]
+    assert figures_of(goal_section(before, 1)) == {
+        "Target": "100",
+        "Reached": "No outcome is recorded in the period.",
+        "Distance to the target": "No outcome is recorded in the period.",
+        "Expected at the end of the period": "The period is over.",
+    }
+    missed = replace(before, decision=Standing.MISSED)
+    assert len(finding(missed).figures) == 2, "the records reach the period, and there was none"
+
+
+def test_a_share_that_was_not_measured_has_its_target_in_per_cent_and_no_projection(municipality):
+    unmeasured = replace(municipality.scores[2], actual=None, target=0.6, decision=Standing.UNKNOWN)
+    said = figures_of(goal_section(unmeasured, 3))
+    assert (said["Target"], said["Reached"]) == ("60.0%", "Nothing was measured in the period.")
+    assert said["Expected at the end of the period"] == "A level is measured, not projected."
+
+
+def test_a_period_under_way_without_a_projection_leads_to_the_notes(municipality):
+    table = key_figures(replace(municipality.scores[0], projection=None), "goal-1")
+    assert table.rows[-1].cells[0].why == Text("The notes say what a projection needs.")

@@ -147,7 +147,7 @@ def test_figures_stand_with_interval_rung_and_method(page):
 
 def test_what_to_do_comes_first_the_boldest_step_before_the_others(page):
     text = " ".join("".join(Page(page("municipality", "en")).text).split())
-    step = "Next: grow Newsletter, stop Newspaper, keep Facebook, test Paid search and get better figures for Radio"
+    step = "Next: grow Newsletter; stop Newspaper; keep Facebook; test Paid search; get better figures for Radio"
     assert step in text
     assert text.index(step) < text.index("What to do, channel by channel")
 

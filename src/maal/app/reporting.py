@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from maal.app.texts import read_texts, write_texts
-from maal.app.whole_file import whole_file
+from maal.app.whole_file import write_files
 from maal.core import BadInput, MaalError, Text, unknown_name
 from maal.publication import (
     Edit,
@@ -75,7 +75,7 @@ def write_report(scorecard: Scorecard, target: Path, language: str) -> Path:
 def write_reports(
     scorecard: Scorecard, targets: Sequence[str | Path], language: str, edits: Sequence[Edit] = ()
 ) -> tuple[Path, ...]:
-    """Write ``scorecard`` to files in ``language``, each in the form of its ending, replaced as a whole.
+    """Write ``scorecard`` to files in ``language``, each in the form of its ending: all files or none.
 
     A folder (there already, or named with "/" at its end) gets a file of every form. A page leads to the other forms
     that are written to its folder; it comes last, so that it leads to no file that is not there. ``edits`` are the
@@ -88,10 +88,9 @@ def write_reports(
     check_report(scorecard, language, edits)
     for folder in (Path(target) for target in targets if _is_folder(target)):
         _make(folder)
-    for file in sorted(files, key=_is_page):
-        content = _content(scorecard, file, _beside(file, files), language, edits)
-        with whole_file(file) as unfinished:
-            unfinished.write_bytes(content)
+    write_files(
+        {file: _content(scorecard, file, _beside(file, files), language, edits) for file in sorted(files, key=_is_page)}
+    )
     return files
 
 

@@ -125,7 +125,7 @@ def report(
         raise typer.BadParameter("Missing option '--to' (or '--check', or '--edit').")
     with working() as doing:
         space = Space(locate(workspace), doing)
-        space.scorecard(period)  # is kept, for the check and for the files
+        card = space.scorecard(period)  # is kept, for the check and for the files
     if edit:
         print(f"Wrote {space.edit_report(edit, period, language)}")
     if check:
@@ -134,6 +134,8 @@ def report(
         doing("the report")
         written = space.reports(*targets, period=period, language=language, texts=texts) if targets else ()
     print("".join(f"Wrote {file}\n" for file in written), end="")
+    if card.scores:
+        space.refuse_mixed_currencies()
 
 
 def _check(warnings: str) -> None:

@@ -65,6 +65,7 @@ _EXPECTED = {
     "dict_type": "must be a section",
     "greater_than": "must be above {gt}",
     "greater_than_equal": "must be {ge} or more",
+    "less_than": "must be below {lt}",
     "less_than_equal": "must be {le} or less",
     "too_short": "must have {min_length} or more",
     "too_long": "must have {max_length} or fewer",
@@ -76,9 +77,14 @@ def _allowed(schema: type[BaseModel], location: Sequence[int | str]) -> list[str
     """Names of the settings that the section at ``location`` knows."""
     at: Any = schema
     for part in _path(location):
-        at = at.model_fields[part].annotation if _is_section(at) else get_args(at)[1]
+        at = _settings(at)[part] if _is_section(at) else get_args(at)[1]
         at = _without_none(at)
-    return list(at.model_fields)
+    return list(_settings(at))
+
+
+def _settings(section: type[BaseModel]) -> dict[str, Any]:
+    """The settings of a section as the file writes them, each with its kind."""
+    return {field.alias or name: field.annotation for name, field in section.model_fields.items()}
 
 
 def _without_none(kind: Any) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from maal.core import MaalError, Period
 from maal.publication import LANGUAGES
@@ -17,6 +18,18 @@ RESERVED = ("indicator", "time", "figure")  # the other dimensions of the tables
 Words = str | dict[str, str]
 Forms = str | dict[str, str | dict[str, str]]
 Text = Annotated[str, Field(min_length=1)]
+
+
+def _key(value: str) -> str:
+    if not re.fullmatch("[a-z][a-z0-9-]*", value):
+        raise ValueError(f"must be of a-z, 0-9 and -, and begin with a letter (it names the files); got {value!r}.")
+    return value
+
+
+def _agency(value: str) -> str:
+    if not re.fullmatch("[A-Za-z][A-Za-z0-9_.-]*", value):
+        raise ValueError(f"must be of A-Z, a-z, 0-9 and _ . -, and begin with a letter, as SDMX asks; got {value!r}.")
+    return value
 
 
 class _Section(BaseModel):
@@ -84,14 +97,14 @@ class AboutSection(_Section):
 class ReleaseFile(_Section):
     """The whole of ``RELEASE.toml``."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    key: Annotated[str, AfterValidator(_key)]
     title: Words
     organisation: Text
     source: Text
     period: Text | None = None
     language: Literal[LANGUAGES] = "en"  # type: ignore[valid-type]
     units: Forms = "enterprises"
-    agency: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")] = "MAAL"
+    agency: Annotated[str, AfterValidator(_agency)] = "MAAL"
     approached: Annotated[int, Field(gt=0)] | None = None
     level: Annotated[float, Field(gt=0, lt=1)] = 0.95
     indicators: Annotated[dict[Text, IndicatorSection], Field(min_length=1)]

@@ -16,6 +16,9 @@ from maal.publication.release import Words as Label
 from maal.publication.release.cube import TOTAL
 from maal.publication.release.survey import Grouping, Level, Measured
 
+MOST_LEVELS = 1_000
+"""The levels of a grouping that tables can hold: more than the municipalities of any Nordic country."""
+
 _BETWEEN = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
 _LEAST = re.compile(r"(\d+)\s*\+")
 _LABELS = {"size": Text("Persons employed"), "industry": Text("Industry")}
@@ -49,9 +52,14 @@ def _phrase(part: str, said: Forms) -> Phrase:
 def grouping(key: str, section: GroupSection, there: Iterable[str], units: Phrase) -> Grouping:
     """A grouping with the levels that are ``there``; those that the file names come first, in its order.
 
-    Raises BadInput on levels that its kind cannot read, and on one that is called as the whole is.
+    Raises BadInput on levels that its kind cannot read, on one that is called as the whole is, and on too many.
     """
     there = tuple(there)
+    if len(there) > MOST_LEVELS:
+        raise BadInput(
+            f"[groups.{key}]: the column has {len(there):,} levels, more than tables can hold (at most "
+            f"{MOST_LEVELS:,}). Join levels in the data, or leave the group out."
+        )
     if TOTAL in there:
         raise BadInput(f"'{key}' has the level '{TOTAL}', the code of the whole in every table: call it otherwise.")
     found = list(dict.fromkeys([*(each for each in section.levels if each in set(there)), *_ordered(section, there)]))

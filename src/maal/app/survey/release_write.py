@@ -1,4 +1,4 @@
-"""Write a release to a folder in every form, each file as a whole or not at all."""
+"""Write a release to a folder in every form, all files or none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from maal.app.survey.release_file import read_release
 from maal.app.survey.releasing import Released, release_survey
 from maal.app.texts import read_texts, write_texts
-from maal.app.whole_file import whole_file
+from maal.app.whole_file import write_files
 from maal.core import MaalError
 from maal.publication import Prose
 from maal.publication.check import Fault, refuse, with_warnings
@@ -95,15 +95,15 @@ def write_release(made: Released, folder: Path, language: str, found: Iterable[F
     refuse(made.release.publication, language, found)
     shown = with_warnings(made.release.publication, language, found)
     made = replace(made, release=replace(made.release, publication=shown))
-    contents = {f"{made.file.key}{form}": write(made, language) for form, write in _WRITERS.items()}
+    files = dict(zip(FORMS, (folder / name for name in file_names(made.file.key)), strict=True))
+    # The page comes last, so that it leads to no file that is not there.
+    contents = {files[form]: _WRITERS[form](made, language) for form in (*FORMS[1:], FORMS[0])}
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MaalError(f"{folder} cannot be made: {error.strerror}. Choose another place with --to.") from error
-    for name, content in contents.items():
-        with whole_file(folder / name) as beside:
-            beside.write_bytes(content)
-    return tuple(folder / name for name in contents)
+    write_files(contents)
+    return tuple(files.values())
 
 
 _WRITERS: dict[str, Callable[[Released, str], bytes]] = {

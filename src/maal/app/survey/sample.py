@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from maal.app.survey.data import Data, columns_of, engine, open_data
 from maal.app.survey.design_file import DesignFile, read_design
 from maal.app.survey.replicates import replicate_columns, replicated
-from maal.core import BadInput
+from maal.core import BadInput, MaalError
 from maal.sources.numbers import Mark
 from maal.sources.quote import name
 from maal.survey import Design, ReplicateDesign
@@ -68,17 +69,42 @@ def opened(
     Raises BadInput and BadSetting (see `read_design`, `open_data`, `maal.survey.Design`).
     """
     file = read_design(design)
-    with engine() as connection:
+    with _in_words_of_the_files(), engine() as connection:
         repeated = replicate_columns(file, columns_of(data, connection), data.name) if file.replicates else ()
         wanted = None if columns is None else [*file.columns, *repeated, *columns]
         if wanted == []:
             raise BadInput(f"{design.name} names no column of {data.name}, and no variable is named.")
         held = open_data(data, connection, wanted, decimal)
         held = prepared(held) if prepared else held
+        _refuse_empty(held, file, design.name)
         with noted() as notes:
             drawn = replicated(held, file, repeated) if file.replicates else _design(held, file)
             asked = _calibrated(drawn, file)
         yield Opened(asked, held, _described(held, design, drawn, file), (*held.notes, *notes))
+
+
+@contextmanager
+def _in_words_of_the_files() -> Iterator[None]:
+    """Name the flag or the setting where the statistics name an argument of Python."""
+    try:
+        yield
+    except MaalError as error:
+        said = re.sub(r"missing='(\w+)'", r"--missing \1", str(error))
+        error.args = (re.sub(r"lonely='(\w+)'", r'lonely = "\1" in the design file', said),)
+        raise
+
+
+def _refuse_empty(data: Data, file: DesignFile, design: str) -> None:
+    """Raise BadInput where a column of numbers that the design needs has no value at all."""
+    needed = {"weights": [file.weights] if file.weights else [], "fpc": file.fpc}
+    for setting, columns in needed.items():
+        for column in columns:
+            ((filled,),) = data.relation.aggregate(f"count({name(column)})").fetchall()
+            if not filled:
+                raise BadInput(
+                    f"{data.name}: '{column}' is empty in all {data.rows:,} rows, and {design} names it as {setting}. "
+                    "Fill the column, or name another."
+                )
 
 
 @contextmanager

@@ -15,6 +15,7 @@ SET = "set, not measured"
 
 NO_TARGET = Text("The goal has no target.")
 NOT_MEASURED = Text("Nothing was measured in the period.")
+NOT_RECORDED = Text("No outcome is recorded in the period.")
 _NO_NUMBER = Text("The figure could not be computed.")
 
 _HEADLINES = {
@@ -27,11 +28,27 @@ _HEADLINES = {
 }
 
 
+def as_recorded(score: Score) -> Score:
+    """Leave out an actual of zero where the records do not reach the period: it would claim that nothing happened."""
+    actual, period, as_of = score.actual, score.period, score.as_of
+    if actual is None or period is None or as_of is None or score.goal.count == "level":
+        return score
+    unknown = score.decision is Standing.UNKNOWN and as_of >= period.last_day
+    return replace(score, actual=None) if unknown and actual.value == 0 else score
+
+
 def target_of(score: Score) -> Estimate | None:
     """Give the target in the unit in which the goal is counted; None where there is none."""
     if score.target is None or not math.isfinite(score.target):
         return None
-    return Estimate(score.target, unit=score.actual.unit if score.actual else "", method=SET)
+    return Estimate(score.target, unit=score.actual.unit if score.actual else _unit(score), method=SET)
+
+
+def _unit(score: Score) -> str:
+    """The unit in which the goal would be counted: a level within 0 and 1 is a share, as when it is measured."""
+    if score.goal.count != "level":
+        return "outcomes"
+    return "share" if 0 <= (score.target or 0) <= 1 else "level"
 
 
 def goal_chart(score: Score, key: str) -> GoalChart | None:
@@ -70,12 +87,11 @@ def _description(score: Score, target: Estimate) -> Text:
 def key_figures(score: Score, key: str) -> Table:
     """Tabulate target, actual, distance and projection with their intervals."""
     target, actual = target_of(score), score.actual
-    no_projection = Text("The period is over, or the notes say what a projection needs.")
     rows = (
         Row(Text("Target"), (_cell(target, NO_TARGET),)),
-        Row(Text("Reached"), (_cell(actual, NOT_MEASURED),)),
+        Row(Text("Reached"), (_cell(actual, _no_actual(score)),)),
         Row(Text("Distance to the target"), (_cell(_distance(actual, target), _gap(score)),)),
-        Row(Text("Expected at the end of the period"), (_cell(score.projection, no_projection),)),
+        Row(Text("Expected at the end of the period"), (_cell(score.projection, _no_projection(score)),)),
     )
     columns = (Column(Text("Figure"), numeric=False), _value_column(score))
     return Table(
@@ -91,7 +107,19 @@ def _value_column(score: Score) -> Column:
 
 
 def _gap(score: Score) -> Text:
-    return NOT_MEASURED if score.actual is None else NO_TARGET
+    return _no_actual(score) if score.actual is None else NO_TARGET
+
+
+def _no_actual(score: Score) -> Text:
+    return NOT_RECORDED if score.period and score.goal.count != "level" else NOT_MEASURED
+
+
+def _no_projection(score: Score) -> Text:
+    if score.goal.count == "level":
+        return Text("A level is measured, not projected.")
+    if score.period and score.as_of and score.as_of >= score.period.last_day:
+        return Text("The period is over.")
+    return Text("The notes say what a projection needs.")
 
 
 def _distance(actual: Estimate | None, target: Estimate | None) -> Estimate | None:

@@ -8,7 +8,7 @@ from maal.publication.blocks.advice import advices, open_channels, urgent
 from maal.publication.blocks.block import Block, Finding, Notes, Paragraph, Section
 from maal.publication.blocks.channels import channel_table
 from maal.publication.blocks.charts import credit_chart, rule_chart
-from maal.publication.blocks.course import goal_chart, key_figures, target_of
+from maal.publication.blocks.course import as_recorded, goal_chart, key_figures, target_of
 from maal.publication.blocks.ladder import ladder_blocks, stands_on_tags_alone
 from maal.publication.blocks.method import method_notes
 from maal.publication.blocks.unexplained import unexplained
@@ -28,7 +28,7 @@ _STEPS = {
 def finding(score: Score) -> Finding:
     """Give a goal's figures, say in one sentence where it stands and in one what to do next."""
     name = Text("{goal:name}", {"goal": score.goal})
-    return Finding(score.decision, name, _figures(score), score.reason, next_step(score))
+    return Finding(score.decision, name, _figures(as_recorded(score)), score.reason, next_step(score))
 
 
 def _figures(score: Score) -> tuple[tuple[Text, Text], ...]:
@@ -47,7 +47,7 @@ def next_step(score: Score) -> Text | None:
         for decision, step in _STEPS.items()
         if (names := _named(score, decision))
     )
-    return Text("Next: {steps:text}.", {"steps": steps}) if steps else None
+    return Text("Next: {steps:parts}.", {"steps": steps}) if steps else None
 
 
 def _named(score: Score, decision: Decision) -> tuple[str | Text, ...]:
@@ -58,7 +58,7 @@ def _named(score: Score, decision: Decision) -> tuple[str | Text, ...]:
 
 def goal_section(score: Score, number: int) -> Section:
     """Build the section of one goal; ``number`` makes its keys unique on the page."""
-    key = f"goal-{number}"
+    score, key = as_recorded(score), f"goal-{number}"
     told = [score.reason, *(one.text for one in (score.ladder.disagreements if score.ladder else ()))]
     notes = tuple(note for note in score.notes if note not in told)
     blocks = [
