@@ -7,7 +7,8 @@ given is empty. The columns, the same in every language:
 - ``section``, ``table``: where on the page the figure stands, in the language
 - ``goal``, ``channel``: their keys; ``figure``: its name, in the language
 - ``rung``, ``source``: what the figure rests on; ``estimand``: what it estimates, where it is that evidence itself
-- ``value``, ``low``, ``high``, ``level``: the figure, its interval and the interval's level (0.95), where it has one
+- ``value``, ``std_error``: the figure and its standard error; ``low``, ``high``, ``level``: its interval and the
+  interval's level (0.95), where it has one
 - ``unit``: "outcomes", "share" (0 to 1), "points" (a difference of shares), "ratio", or a currency
 - ``n``, ``sample``, ``method``: observations behind it, of whom they speak, and how it was made, in the language
 - ``note``: why there is no figure, or what it is made up of, in the language
@@ -23,14 +24,14 @@ from io import StringIO
 from maal.core import Estimate, Text
 from maal.core.harmless import shown_only
 from maal.publication.blocks import Publication
-from maal.publication.blocks.figures import Figure, figures, make_up
+from maal.publication.blocks.figures import Figure, bound, figures, make_up
 from maal.publication.blocks.method import estimand
 from maal.publication.prose import Prose
 from maal.publication.prose.names import visible
 
 COLUMNS = (
-    "section", "table", "goal", "channel", "figure", "rung", "estimand", "value", "low", "high", "level", "unit", "n",
-    "sample", "method", "source", "note",
+    "section", "table", "goal", "channel", "figure", "rung", "estimand", "value", "std_error", "low", "high", "level",
+    "unit", "n", "sample", "method", "source", "note",
 )  # fmt: skip
 _MARK = "\ufeff"
 _EXACT = 2**53  # whole numbers below it are whole in every program
@@ -69,6 +70,7 @@ def _row(figure: Figure, prose: Prose) -> Iterable[str]:
     has_end = estimate.low is not None or estimate.high is not None
     numbers = {
         "value": estimate.value,
+        "std_error": estimate.std_error,
         "low": estimate.low,
         "high": estimate.high,
         "level": estimate.level if has_end else None,
@@ -80,11 +82,12 @@ def _row(figure: Figure, prose: Prose) -> Iterable[str]:
 
 
 def _name(figure: Figure, prose: Prose) -> str:
-    """Name a figure by its column in a channel's row, by its row in a table of one column, else by both."""
+    """Name a figure by its column in a channel's row, by its row if the one column has a plain head, else by both."""
     row, column = (prose.write(text) for text in (figure.row.head, figure.column.head))
     if figure.channel and row == prose.term(figure.channel):
         return column
-    return row if len(figure.table.columns) == 2 else f"{row}: {column}"
+    is_one_plain_column = len(figure.table.columns) == 2 and bound(figure.column.head) == (None, "")
+    return row if is_one_plain_column else f"{row}: {column}"
 
 
 def _number(value: float | None) -> str:

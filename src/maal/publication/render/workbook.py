@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -21,6 +22,8 @@ _LONGEST_HEAD = 255
 _EPOCH = date(1980, 1, 1)  # the earliest day that a ZIP file knows
 _FIRST_DAY = date(1900, 3, 1)  # from which spreadsheets agree on the number of a day
 _NARROW, _WIDE = 12, 60  # of a column, in letters
+_LINE = 16  # points of a line of a head
+_BOLD = 1.25  # width of a bold letter of 12 points, in the letters by which columns are measured
 _FONT = {"font_name": "Arial", "font_scheme": "none", "font_size": 12, "valign": "top"}
 
 
@@ -99,6 +102,7 @@ class _Book:
             {"name": sheet.table, "title": _head(sheet.title), "columns": heads, "autofilter": False, "style": None},
         )  # fmt: skip
         page.repeat_rows(top)
+        page.set_row(top, _LINE * max(map(_lines, columns)))  # LibreOffice does not find it itself
         for across, column in enumerate(columns):
             page.set_column(across, across, _width(column), self._look())
             for down, cell in enumerate(column.cells, top + 1):
@@ -147,6 +151,11 @@ def _width(column: Filled | Links) -> int:
     """Room for the longest word of the head and the longest cell; long texts are wrapped."""
     longest = max(len(_shown(cell)) for cell in column.cells)
     return min(max(_NARROW, *map(len, column.head.split()), longest) + 2, _WIDE)
+
+
+def _lines(column: Filled | Links) -> int:
+    """Lines that a head takes, wrapped in its column."""
+    return len(textwrap.wrap(_head(column.head), max(1, int(_width(column) / _BOLD)))) or 1
 
 
 def _shown(cell: Value | Link) -> str:
