@@ -44,9 +44,9 @@ def test_there_is_one_row_for_every_figure_of_the_page(municipality, language):
     found, stated = rows(report_csv(municipality, language)), list(figures(publication(municipality)))
     assert len(found) == len(stated) > 100
     for row, figure in zip(found, stated, strict=True):
-        numbers = [None if row[name] == "" else float(row[name]) for name in ("value", "low", "high", "n")]
+        numbers = [None if row[name] == "" else float(row[name]) for name in ("value", "std_error", "low", "high", "n")]
         one = figure.estimate
-        assert numbers == ([one.value, one.low, one.high, one.n] if one else [None] * 4)
+        assert numbers == ([one.value, one.std_error, one.low, one.high, one.n] if one else [None] * 5)
         assert (row["goal"], row["channel"]) == (figure.section.goal or "", figure.channel or "")
 
 
@@ -55,7 +55,8 @@ def test_a_figure_is_named_with_rung_estimand_interval_sample_and_method(municip
     assert row == {
         "section": "New customers", "table": "New customers: channels, with 95 % intervals", "goal": "new-customers",
         "channel": "facebook", "figure": "Credited outcomes", "rung": "tagged",
-        "estimand": "outcomes credited by the rule “Markov removal effect”", "value": "31.4", "low": "24.2",
+        "estimand": "outcomes credited by the rule “Markov removal effect”", "value": "31.4", "std_error": "",
+        "low": "24.2",
         "high": "38.9", "level": "0.95", "unit": "outcomes", "n": "1840", "source": "markov", "note": "",
         "sample": "outcomes with a contact before them", "method": "bootstrap over people",
     }  # fmt: skip
