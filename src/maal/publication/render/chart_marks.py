@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import math
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -105,13 +108,25 @@ def lettered(points: Points, size: Size, indent: int = 0) -> list[Word]:
 
 
 def shortened(name: str, pixels: int, size: Size) -> str:
-    """Cut a name that is longer than its room.
+    """Cut a name that is longer than its room; wide letters take more of it.
 
     >>> shortened("radio", 60, Size(250, 110)), shortened("a name of very many letters", 60, Size(250, 110))
     ('radio', 'a name o…')
+    >>> shortened("WWWWWWWWWWWW", 60, Size(250, 110)), shortened("漢字漢字漢字漢字", 60, Size(250, 110))
+    ('WWWW…', '漢字漢字…')
     """
     letters = int(pixels / (_SMALL * size.letter))
-    return name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
+    ends = list(accumulate(map(_breadth, name)))
+    if not ends or ends[-1] <= letters:
+        return name
+    return f"{name[: bisect_right(ends, letters - 1)].rstrip()}…"
+
+
+def _breadth(letter: str) -> float:
+    """Of how many letters a letter takes the room."""
+    if letter in "MW@%" or unicodedata.east_asian_width(letter) in ("W", "F"):
+        return 2.0
+    return 1.4 if letter.isupper() else 1.0
 
 
 def drawn(panels: Sequence[Panel], prose: Prose, size: Size, shares: bool = False, columns: int = 2) -> str:
