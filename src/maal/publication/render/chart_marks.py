@@ -124,9 +124,7 @@ def shortened(name: str, pixels: int, size: Size) -> str:
 
 def _breadth(letter: str) -> float:
     """Of how many letters a letter takes the room."""
-    if letter in "MW@%" or unicodedata.east_asian_width(letter) in ("W", "F"):
-        return 2.0
-    return 1.4 if letter.isupper() else 1.0
+    return 2.0 if letter in "MW@%" or unicodedata.east_asian_width(letter) in ("W", "F") else 1.0
 
 
 def drawn(panels: Sequence[Panel], prose: Prose, size: Size, shares: bool = False, columns: int = 2) -> str:
